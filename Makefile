@@ -1,0 +1,39 @@
+# Two commands matter: `make run` and `make test`. Both set the checkout up first, once.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.setup
+EXTRAS ?= train,postgres,dev
+# `TORCH=cpu` takes PyTorch's small CPU build from PyTorch's own index; without it pip decides.
+TORCH  ?=
+ifeq ($(TORCH),cpu)
+TORCH_INDEX := --extra-index-url https://download.pytorch.org/whl/cpu
+endif
+
+.PHONY: run test setup lint format messages soak bench clean-var
+
+run: setup
+	@$(BIN)/python manage.py up
+
+test: setup lint
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Atelier needs Python 3.11 or newer; this is $$($(PYTHON) -V). Set PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up (the first time takes a few minutes)…"
+	@if [ -n "$(TORCH)" ]; then $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt $(TORCH_INDEX) "torch==2.13.0+cpu"; fi
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
+	@touch $(STAMP)
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --check --lint --quiet templates
+	@$(BIN)/oxlint --deny-warnings static/js
+
+format: setup
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/djlint --reformat --quiet templates

@@ -1,0 +1,5 @@
+"""Template tags of the studio."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,5 @@
+"""Every socket route of the studio."""
+
+from django.urls import URLPattern
+
+websocket_urlpatterns: list[URLPattern] = []

@@ -1,0 +1,79 @@
+"""Shared ground of all tests: a data folder of their own, the personas, no packet outside loopback."""
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any
+
+# Before Django reads its settings: tests never touch the data folder of a real studio.
+os.environ["STUDIO_DATA_DIR"] = tempfile.mkdtemp(prefix="atelier-tests-")
+os.environ.pop("REDIS_URL", None)
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import pytest
+
+from studio.accounts.models import Membership, User, Workspace
+
+SHARED_DATA = Path(os.environ.get("STUDIO_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection to anywhere else is a failed test, not a slow one."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
+            raise AssertionError(f"A test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    return Workspace.objects.create(name="Bakery")
+
+
+@pytest.fixture
+def alice(workspace: Workspace) -> User:
+    """Owner of the workspace."""
+    user = User.objects.create_user("alice@example.com", "correct horse battery", name="Alice")
+    Membership.objects.create(workspace=workspace, user=user, role=Membership.Role.OWNER)
+    return user
+
+
+@pytest.fixture
+def viewer(workspace: Workspace) -> User:
+    """May look, not touch."""
+    user = User.objects.create_user("viewer@example.com", "correct horse battery", name="Vera")
+    Membership.objects.create(workspace=workspace, user=user, role=Membership.Role.VIEWER)
+    return user
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """A stranger with a workspace of his own."""
+    user = User.objects.create_user("bob@example.com", "correct horse battery", name="Bob")
+    other = Workspace.objects.create(name="Elsewhere")
+    Membership.objects.create(workspace=other, user=user, role=Membership.Role.OWNER)
+    return user
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    """An operator; no member of anything."""
+    return User.objects.create_superuser("staff@example.com", "correct horse battery", name="Sam")
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The real data sets; a test that needs them is skipped, with the reason, where they are absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"the real data sets are not at {SHARED_DATA}; set STUDIO_SHARED_DATA")
+    return SHARED_DATA
