@@ -14,7 +14,7 @@ DATA_DIR = Path(env.str("STUDIO_DATA_DIR", default=str(BASE_DIR / "var"))).resol
 
 def own_secret(name: str) -> str:
     """A random secret made on first use, readable by the owner of the process only; every installation has its own."""
-    given = env.str(f"STUDIO_{name.upper()}", default="")
+    given: str = env.str(f"STUDIO_{name.upper()}", default="")
     if given:
         return given
     path = DATA_DIR / "secrets" / name
@@ -33,7 +33,7 @@ def own_secret(name: str) -> str:
 
 def redis_url() -> str:
     """`REDIS_URL`, else the address the running studio left for its own commands, else nothing."""
-    given = env.str("REDIS_URL", default="")
+    given: str = env.str("REDIS_URL", default="")
     if given:
         return given
     try:

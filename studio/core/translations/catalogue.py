@@ -1,0 +1,75 @@
+"""Reads, completes and compiles the catalogue of one language."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from .extract import Sentence
+
+PLURALS = {"zh_Hans": "nplurals=1; plural=0;"}
+
+
+def po_path(root: Path, language: str) -> Path:
+    return root / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def read(path: Path, language: str) -> Catalog:
+    """The catalogue in a file, or an empty one."""
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def complete(known: Iterable[Catalog], sentences: Iterable[Sentence], language: str) -> Catalog:
+    """A catalogue of exactly these sentences, with the first known translation of each."""
+    translated: dict[tuple[str | None, str], str | tuple[str, ...]] = {}
+    for catalogue in known:
+        for message in catalogue:
+            if message.id and _is_translated(message):
+                singular = message.id[0] if isinstance(message.id, tuple | list) else message.id
+                translated.setdefault((message.context, singular), message.string)
+    result = Catalog(locale=language, fuzzy=False, project="Atelier", charset="utf-8")
+    for sentence in sentences:
+        string = translated.get(sentence.key, "")
+        if sentence.plural:
+            forms = (string,) if isinstance(string, str) else tuple(string)[:1]
+            result.add((sentence.singular, sentence.plural), forms, context=sentence.context)
+        elif result.get(sentence.singular, sentence.context) is None:
+            text = string if isinstance(string, str) else string[0]
+            result.add(sentence.singular, text, context=sentence.context)
+    return result
+
+
+def missing(catalogue: Catalog) -> list[str]:
+    """The sentences without a translation."""
+    return [str(message.id) for message in catalogue if message.id and not _is_translated(message)]
+
+
+def write(catalogue: Catalog, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=0, sort_output=True, omit_header=False, include_previous=False)
+
+
+def compile_all(root: Path) -> list[Path]:
+    """Compile each .po that is newer than its .mo; returns what was written."""
+    written = []
+    for source in sorted((root / "locale").glob("*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parts[-3])
+        with target.open("wb") as file:
+            write_mo(file, catalogue)
+        written.append(target)
+    return written
+
+
+def _is_translated(message: Message) -> bool:
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return all(strings) and bool(strings)
