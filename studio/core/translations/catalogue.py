@@ -9,8 +9,6 @@ from babel.messages.pofile import read_po, write_po
 
 from .extract import Sentence
 
-PLURALS = {"zh_Hans": "nplurals=1; plural=0;"}
-
 
 def po_path(root: Path, language: str) -> Path:
     return root / "locale" / language / "LC_MESSAGES" / "django.po"
@@ -26,21 +24,19 @@ def read(path: Path, language: str) -> Catalog:
 
 def complete(known: Iterable[Catalog], sentences: Iterable[Sentence], language: str) -> Catalog:
     """A catalogue of exactly these sentences, with the first known translation of each."""
-    translated: dict[tuple[str | None, str], str | tuple[str, ...]] = {}
+    translated: dict[tuple[str | None, str], tuple[str, ...]] = {}
     for catalogue in known:
         for message in catalogue:
             if message.id and _is_translated(message):
                 singular = message.id[0] if isinstance(message.id, tuple | list) else message.id
-                translated.setdefault((message.context, singular), message.string)
+                translated.setdefault((message.context, singular), _strings(message))
     result = Catalog(locale=language, fuzzy=False, project="Atelier", charset="utf-8")
     for sentence in sentences:
-        string = translated.get(sentence.key, "")
+        forms = translated.get(sentence.key, ("",))
         if sentence.plural:
-            forms = (string,) if isinstance(string, str) else tuple(string)[:1]
-            result.add((sentence.singular, sentence.plural), forms, context=sentence.context)
+            result.add((sentence.singular, sentence.plural), forms[:1], context=sentence.context)
         elif result.get(sentence.singular, sentence.context) is None:
-            text = string if isinstance(string, str) else string[0]
-            result.add(sentence.singular, text, context=sentence.context)
+            result.add(sentence.singular, forms[0], context=sentence.context)
     return result
 
 
@@ -70,6 +66,10 @@ def compile_all(root: Path) -> list[Path]:
     return written
 
 
+def _strings(message: Message) -> tuple[str, ...]:
+    string = message.string
+    return tuple(string) if isinstance(string, tuple | list) else (string or "",)
+
+
 def _is_translated(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    return all(strings) and bool(strings)
+    return all(_strings(message))
