@@ -134,6 +134,7 @@ MEDIA_ROOT = own_folder("files")
 RUNS_DIR = own_folder("runs")
 MODELS_DIR = own_folder("models")
 CATALOG_DIR = own_folder("catalog")
+ESTIMATES_DIR = own_folder("estimates")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = own_folder("tmp")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -191,6 +192,9 @@ SWEEP_SECONDS = 10 / TIME_SCALE
 FENCE_SECONDS = 45 / TIME_SCALE
 STOP_TERM_SECONDS = 60 / TIME_SCALE
 STOP_KILL_SECONDS = 30 / TIME_SCALE
+HANG_SECONDS = env.float("STUDIO_HANG_SECONDS", default=900) / TIME_SCALE
+DEADLINE_SECONDS = env.float("STUDIO_DEADLINE_SECONDS", default=7 * 24 * 3600)
+IMPORT_SECONDS = 900  # An import that takes longer has lost its worker.
 MAX_ATTEMPTS = 3
 TRAINING_WORKERS = env.int("STUDIO_WORKERS", default=1)
 TRAINING_THREADS = env.int("STUDIO_THREADS", default=0)  # 0: as many as the machine has cores

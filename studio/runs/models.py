@@ -91,6 +91,7 @@ class TrainingRun(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=0)
     num_crashes = models.PositiveIntegerField(default=0)
+    crash_step = models.PositiveIntegerField(null=True, blank=True)  # The newest save point when it last crashed.
 
     task = models.CharField(max_length=40)
     preset = models.CharField(max_length=12, blank=True)

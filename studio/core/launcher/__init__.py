@@ -1,0 +1,1 @@
+"""Starts everything on one machine, keeps it running, and leaves nothing behind."""

@@ -1,0 +1,87 @@
+"""Clears away what is old: bins after 30 days, temporary files after one, folders no row speaks of."""
+
+import datetime as dt
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from studio.datasets.models import Dataset
+from studio.registry.models import TrainedModel
+
+from .folders import run_folder
+from .models import Project, TrainingRun
+from .statuses import FINAL, Status
+
+BIN_DAYS = 30
+TEMPORARY_SECONDS = 24 * 3600.0
+
+
+def clean() -> None:
+    """All of it."""
+    empty_bins()
+    clear_temporary()
+    clear_unreferenced()
+
+
+def empty_bins() -> None:
+    """What was thrown away 30 days ago goes for good, files included."""
+    limit = timezone.now() - dt.timedelta(days=BIN_DAYS)
+    for model in TrainedModel.objects.filter(deleted_at__lt=limit):
+        _delete_runs(TrainingRun.objects.filter(pk=model.run_id))
+    for project in Project.objects.filter(deleted_at__lt=limit):
+        if not project.runs.unfinished().exists():
+            _delete_runs(project.runs.all())
+            project.delete()
+    for dataset in Dataset.objects.filter(deleted_at__lt=limit):
+        if not TrainingRun.objects.filter(dataset_version__dataset=dataset).exists():
+            _delete_dataset(dataset)
+
+
+def _delete_runs(runs: Iterable[TrainingRun]) -> None:
+    for run in runs:
+        if run.status not in FINAL and run.status != Status.DRAFT:
+            continue
+        with transaction.atomic():
+            # A model protects its run, so it goes first.
+            keys = list(TrainedModel.objects.filter(run=run).values_list("pk", flat=True))
+            TrainedModel.objects.filter(pk__in=keys).delete()
+            run.delete()
+        for folder in (run_folder(run.pk), *(Path(settings.MODELS_DIR) / key for key in keys)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _delete_dataset(dataset: Dataset) -> None:
+    files = [file.file for file in dataset.files.all()] + [version.file for version in dataset.versions.all()]
+    with transaction.atomic():
+        dataset.delete()
+    for file in files:
+        file.storage.delete(file.name)
+
+
+def clear_temporary() -> None:
+    """Uploads and other half-made files that nobody finished in a day."""
+    limit = time.time() - TEMPORARY_SECONDS
+    folders = [Path(settings.FILE_UPLOAD_TEMP_DIR), Path(settings.ESTIMATES_DIR)]
+    for path in (entry for folder in folders for entry in folder.iterdir()):
+        if path.stat().st_mtime < limit:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def clear_unreferenced() -> None:
+    """Folders whose row is gone, and what only a running training needed."""
+    limit = time.time() - TEMPORARY_SECONDS
+    for root, known in (
+        (Path(settings.RUNS_DIR), set(TrainingRun.objects.values_list("pk", flat=True))),
+        (Path(settings.MODELS_DIR), set(TrainedModel.objects.values_list("pk", flat=True))),
+    ):
+        for folder in root.iterdir():
+            if folder.name not in known and folder.stat().st_mtime < limit:
+                shutil.rmtree(folder, ignore_errors=True)
+    for run_id in TrainingRun.objects.filter(status=Status.SUCCEEDED).values_list("pk", flat=True):
+        for name in ("checkpoints", "cache"):
+            shutil.rmtree(run_folder(run_id) / name, ignore_errors=True)

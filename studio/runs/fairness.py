@@ -1,0 +1,25 @@
+"""Who is next: higher priority first, then the workspace that has least running, then who waits longest."""
+
+from collections import Counter
+
+from .models import TrainingRun
+
+
+def line() -> list[str]:
+    """The ids of all waiting runs in the order they will be taken."""
+    busy = Counter(TrainingRun.objects.leased().values_list("workspace_id", flat=True))
+    waiting = list(TrainingRun.objects.queued().values_list("pk", "workspace_id", "priority"))
+    ordered: list[str] = []
+    while waiting:
+        # `waiting` is oldest first, and min takes the first of equals: fair between workspaces, in turn within one.
+        nearest = min(waiting, key=lambda row: (-row[2], busy[row[1]]))
+        waiting.remove(nearest)
+        busy[nearest[1]] += 1
+        ordered.append(nearest[0])
+    return ordered
+
+
+def position(run_id: str) -> int | None:
+    """1 for the run that is taken next; nothing when it does not wait."""
+    ordered = line()
+    return ordered.index(run_id) + 1 if run_id in ordered else None

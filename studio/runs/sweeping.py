@@ -1,0 +1,82 @@
+"""Rings again for rows that wait: a lost message costs seconds, never a job."""
+
+import datetime as dt
+import shutil
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from studio import queue
+from studio.datasets.models import Dataset
+from studio.registry.models import Batch, ModelExport
+
+from . import fairness, lifecycle
+from .models import TrainingRun
+from .statuses import Status
+
+# Longer than any honest export or batch lives without an end.
+STUCK_SECONDS = 3600.0
+
+
+def _ago(seconds: float) -> dt.datetime:
+    return timezone.now() - dt.timedelta(seconds=seconds)
+
+
+def ring_for_runs() -> int:
+    """One ring for each free worker while runs wait and no ring lies in the queue."""
+    waiting = fairness.line()
+    num_free = settings.TRAINING_WORKERS - TrainingRun.objects.leased().count()
+    if not waiting or queue.num_waiting("train") != 0:
+        return 0
+    for run_id in waiting[: max(num_free, 1)]:
+        queue.enqueue_train(run_id)
+    return min(len(waiting), max(num_free, 1))
+
+
+def release_blocked() -> int:
+    """Runs whose lack has been mended go back in line by themselves."""
+    has_room = shutil.disk_usage(settings.RUNS_DIR).free >= settings.MIN_FREE_BYTES
+    mended = Q(reason="model", base_model__is_present=True)
+    if has_room:
+        mended |= Q(reason="disk")
+    blocked = TrainingRun.objects.filter(mended, status=Status.BLOCKED).values_list("pk", "want")
+    return sum(lifecycle.requeue(run_id, code="RUN_UNBLOCKED", want=want) for run_id, want in blocked)
+
+
+def ring_for_datasets() -> int:
+    """Imports nobody began, and imports whose worker has gone silent."""
+    if queue.num_waiting("data") != 0:
+        return 0
+    importing = Dataset.objects.filter(status=Dataset.Status.IMPORTING, deleted_at=None)
+    lost = importing.filter(import_started_at__lt=_ago(settings.IMPORT_SECONDS))
+    lost.update(import_started_at=None)
+    waiting = importing.filter(import_started_at=None, created_at__lt=_ago(settings.SWEEP_SECONDS))
+    ids = list(waiting.values_list("pk", flat=True)[:20])
+    for dataset_id in ids:
+        queue.enqueue_import_dataset(dataset_id)
+    return len(ids)
+
+
+def ring_for_exports() -> int:
+    if queue.num_waiting("data") != 0:
+        return 0
+    S = ModelExport.Status  # noqa: N806  # An enumeration under a short name.
+    ModelExport.objects.filter(status=S.BUILDING, created_at__lt=_ago(STUCK_SECONDS)).update(status=S.WAITING)
+    waiting = ModelExport.objects.filter(status=S.WAITING, created_at__lt=_ago(settings.SWEEP_SECONDS))
+    ids = list(waiting.values_list("pk", flat=True)[:20])
+    for export_id in ids:
+        queue.enqueue_build_export(export_id)
+    return len(ids)
+
+
+def ring_for_batches() -> int:
+    if queue.num_waiting("data") != 0:
+        return 0
+    S = Batch.Status  # noqa: N806  # An enumeration under a short name.
+    Batch.objects.filter(status=S.RUNNING, created_at__lt=_ago(STUCK_SECONDS)).update(status=S.WAITING)
+    waiting = Batch.objects.filter(status=S.WAITING, created_at__lt=_ago(settings.SWEEP_SECONDS))
+    ids = list(waiting.values_list("pk", flat=True)[:20])
+    for batch_id in ids:
+        queue.enqueue_answer_batch(batch_id)
+    return len(ids)

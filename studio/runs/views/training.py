@@ -1,0 +1,81 @@
+"""The training page: watch a run learn, stop it, come back later."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from studio.runs import live, services, telling
+from studio.runs.folders import log_path
+from studio.runs.models import TrainingRun
+from studio.runs.statuses import FINAL
+
+
+def _run(request: HttpRequest, run_id: str) -> TrainingRun:
+    rows = TrainingRun.objects.visible_to(request.user).select_related("project", "dataset_version", "base_model")
+    return get_object_or_404(rows, pk=run_id)
+
+
+def training(request: HttpRequest, run_id: str) -> HttpResponse:
+    run = _run(request, run_id)
+    context = {
+        "run": run,
+        "live": live.look(run),
+        "events": telling.latest(run),
+        "failure": telling.failure(run),
+        "can_edit": TrainingRun.objects.editable_by(request.user).filter(pk=run.pk).exists(),
+        "refresh_seconds": None if run.status in FINAL else 5,
+    }
+    return render(request, "runs/training.html", context)
+
+
+def training_live(request: HttpRequest, run_id: str) -> HttpResponse:
+    """The moving part alone, fetched again whenever an event came."""
+    run = _run(request, run_id)
+    context = {"run": run, "live": live.look(run), "events": telling.latest(run), "failure": telling.failure(run)}
+    response = render(request, "runs/_training_live.html", context)
+    if run.status in FINAL:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def stop(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Asks how to stop, on a page of its own, so that it works without a script."""
+    run = _run(request, run_id)
+    get_object_or_404(TrainingRun.objects.editable_by(request.user), pk=run.pk)
+    return render(request, "runs/stop.html", {"run": run, "live": live.look(run)})
+
+
+@require_POST
+def want(request: HttpRequest, run_id: str) -> HttpResponse:
+    """One of finish, pause, cancel, resume."""
+    run = get_object_or_404(TrainingRun.objects.editable_by(request.user), pk=run_id)
+    chosen = request.POST.get("want", "")
+    asked = {
+        "finish": services.request_finish,
+        "pause": services.request_pause,
+        "cancel": services.request_cancel,
+        "resume": services.request_resume,
+    }.get(chosen)
+    if asked is None:
+        messages.error(request, _("Nothing was chosen. Choose how to stop, then press the button again."))
+        return redirect("runs:stop", run_id=run.pk)
+    asked(run_id=run.pk, user=request.user)
+    return redirect("runs:training", run_id=run.pk)
+
+
+@require_POST
+def run_again(request: HttpRequest, run_id: str) -> HttpResponse:
+    run = get_object_or_404(TrainingRun.objects.editable_by(request.user), pk=run_id)
+    fresh = services.run_again(run_id=run.pk, user=request.user)
+    return redirect("runs:training", run_id=fresh.pk)
+
+
+def log(request: HttpRequest, run_id: str) -> FileResponse:
+    """The technical log as a file."""
+    run = _run(request, run_id)
+    path = log_path(run.pk)
+    if not path.exists():
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"run-{run.pk}.txt", content_type="text/plain")
