@@ -1,0 +1,117 @@
+"""The words of the engine: without torch, complete, and strict about what they accept."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from workers.engine import catalog, events, failures
+from workers.engine.knobs import AUTO, knobs_of
+from workers.engine.presets import presets
+from workers.engine.probing import DataProbe, MachineProbe, ModelProbe, Probe
+from workers.engine.spec import RunSpec, Training
+
+VOCABULARY = "catalog spec knobs columns events failures presets contracts probing"
+
+
+def wish(**training: object) -> dict[str, object]:
+    return {
+        "task": {"kind": "text-classification"},
+        "method": {"kind": "lora", "lora_r": 4},
+        "data": {"path": "/a/data.parquet", "columns": {"text": "t", "label": "l"}},
+        "training": training,
+    }
+
+
+def a_probe() -> Probe:
+    model = ModelProbe(
+        name="m", family="bert", hidden_size=8, num_layers=2, vocab_size=99, max_positions=128, num_parameters=1000,
+        num_embedding_parameters=800, linears=("a",), pooling="mean",
+    )  # fmt: skip
+    data = DataProbe(
+        num_train=3000, num_validation=300, num_test=300, num_labels=3, median_tokens=12, p99_tokens=37, max_tokens=90,
+        total_train_tokens=40_000, unknown_share=0.0,
+    )  # fmt: skip
+    return Probe(
+        model=model, data=data, machine=MachineProbe(num_cores=2, has_gpu=False, has_fast_bf16=False, memory_bytes=1)
+    )
+
+
+def test_the_vocabulary_never_imports_the_training_libraries() -> None:
+    code = (
+        f"import sys, importlib\nfor name in '{VOCABULARY}'.split():\n"
+        "    importlib.import_module('workers.engine.' + name)\n"
+        "from workers.engine import catalog\ncatalog.tasks(), catalog.methods(), catalog.exporters()\n"
+        "heavy = {'torch', 'transformers', 'peft', 'datasets', 'sklearn', 'numpy', 'pyarrow'} & set(sys.modules)\n"
+        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_spec_comes_back_from_json_with_the_types_of_its_plug_ins() -> None:
+    spec = RunSpec.model_validate(wish(seed=3))
+    again = RunSpec.model_validate_json(spec.model_dump_json())
+    assert again == spec
+    assert again.method.model_dump()["lora_r"] == 4
+    assert again.digest() == spec.digest()
+
+
+def test_where_the_files_lie_is_no_part_of_a_runs_identity() -> None:
+    moved = wish()
+    moved["data"] = {"path": "/elsewhere.parquet", "columns": {"text": "t", "label": "l"}}
+    assert RunSpec.model_validate(moved).digest() == RunSpec.model_validate(wish()).digest()
+    assert RunSpec.model_validate(wish(seed=1)).digest() != RunSpec.model_validate(wish(seed=2)).digest()
+
+
+@pytest.mark.parametrize("training", [{"surprise": 1}, {"learning_rate": 7}, {"learning_rate": "fast"}, {"seed": AUTO}])
+def test_a_wish_out_of_bounds_or_with_an_unknown_field_is_refused(training: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        RunSpec.model_validate(wish(**training))
+
+
+def test_an_unknown_method_is_refused_with_the_names_that_exist() -> None:
+    with pytest.raises(ValidationError, match="full, head, lora"):
+        RunSpec.model_validate({**wish(), "method": {"kind": "magic"}})
+
+
+def test_filling_decides_every_auto_and_leaves_wishes_alone() -> None:
+    filled = RunSpec.model_validate(wish(learning_rate=1e-3, precision="fp32")).filled(a_probe())
+    assert AUTO not in json.loads(filled.model_dump_json())["training"].values()
+    assert filled.training.learning_rate == 1e-3
+    assert filled.training.max_length == 40
+    assert filled.filled(a_probe()) == filled
+
+
+def test_every_knob_has_words_and_its_default_stands() -> None:
+    configs: list[type[BaseModel]] = [
+        Training,
+        *(p.Config for p in catalog.methods().values()),
+        *(p.Config for p in catalog.tasks().values()),
+    ]
+    knobs = [knob for config in configs for knob in knobs_of(config)]
+    assert len(knobs) > 15
+    for knob in knobs:
+        assert knob.label, knob.name
+        assert knob.help.endswith("."), knob.name
+        assert knob.refuses(knob.default) is None, knob.name
+
+
+def test_every_preset_makes_a_valid_spec() -> None:
+    for share in (0.0, 0.65):
+        cards = presets("text-classification", unknown_share=share)
+        assert list(cards) == ["quick", "balanced", "thorough"]
+        for card in cards.values():
+            RunSpec.model_validate({**wish(), "method": card.method, "training": card.training})
+
+
+def test_sentences_of_failures_and_notes_fill_with_their_values() -> None:
+    assert "“spam”" in str(failures.EngineFailure("DATA_ONE_LABEL", label="spam"))
+    assert events.NOTES["resumed"].format(step=8) == "Went on from the save point at step 8."
+    with pytest.raises(KeyError):
+        failures.EngineFailure("NO_SUCH_CODE")

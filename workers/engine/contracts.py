@@ -1,0 +1,136 @@
+"""What a task, a method and an exporter must offer; implementing one is one file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, runtime_checkable
+
+from .columns import ColumnRole
+from .knobs import Config
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+    from .data.examples import Examples, Splits
+    from .models.tuned import TunedModel
+    from .probing import ModelProbe
+    from .spec import RunSpec
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Whether a method suits a model; `code` names the reason in methods' own words (REASONS)."""
+
+    answer: Literal["ok", "no", "careful"]
+    code: str = ""
+    reason: str = ""
+
+    @property
+    def is_ok(self) -> bool:
+        return self.answer != "no"
+
+
+OK = Fit("ok")
+
+
+class TaskConfig(Config):
+    """What only this task asks; `kind` is the task's name."""
+
+    kind: str
+
+
+class MethodConfig(Config):
+    """What only this method asks; `kind` is the method's name."""
+
+    kind: str
+
+
+@runtime_checkable
+class Task(Protocol):
+    """A machine-learning task."""
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    blurb: ClassVar[str]
+    Config: ClassVar[type[TaskConfig]]
+    columns: ClassVar[tuple[ColumnRole, ...]]
+    scores: ClassVar[tuple[str, ...]]
+    """The task's scores; the first chooses the best checkpoint, and more is better."""
+    methods: ClassVar[tuple[str, ...]]
+
+    def check(self, spec: "RunSpec", columns: Sequence[str]) -> None:
+        """Raise an EngineFailure when the table cannot serve; without torch."""
+
+    def load(self, spec: "RunSpec") -> "Splits":
+        """The examples of the three splits."""
+
+    def encode(self, examples: "Examples", tokenizer: Any, max_length: int) -> dict[str, Any]:
+        """Token ids of every example, exactly the columns the model takes."""
+
+    def head(self, hidden_size: int, splits: "Splits", dropout: float) -> "torch.nn.Module":
+        """A fresh last layer over a pooled sentence vector."""
+
+    def loss(self, logits: "torch.Tensor", targets: "torch.Tensor", config: Any) -> "torch.Tensor":
+        """The mean error of a batch."""
+
+    def probabilities(self, logits: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+        """Logits (examples × labels) to shares that add up to one."""
+
+    def score(self, probabilities: "np.ndarray[Any, Any]", examples: "Examples") -> dict[str, float]:
+        """The task's scores."""
+
+    def example(
+        self, text: str, expected: Any, probabilities: "np.ndarray[Any, Any]", labels: list[str]
+    ) -> dict[str, Any]:
+        """One answered example for people."""
+
+
+@runtime_checkable
+class Method(Protocol):
+    """A way of training. `is_gradient` is False when nothing but a head on frozen features is fitted."""
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    blurb: ClassVar[str]
+    Config: ClassVar[type[MethodConfig]]
+    is_gradient: ClassVar[bool]
+
+    def fits(self, probe: "ModelProbe", task: Task) -> Fit:
+        """Whether it suits this model and task."""
+
+    def attach(self, model: "TunedModel", config: Any) -> None:
+        """Change the model in place so that only what this method teaches will move."""
+
+    def learning_rate(self, config: Any) -> float:
+        """The usual speed of learning for the backbone."""
+
+    def promised(self, name: str, config: Any) -> bool:
+        """Whether the parameter of this name may move."""
+
+    def save(self, model: "TunedModel") -> dict[str, "torch.Tensor"]:
+        """Only what was trained."""
+
+    def restore(self, model: "TunedModel", tensors: dict[str, "torch.Tensor"]) -> None:
+        """Put it back, bit by bit."""
+
+    def merge(self, model: "TunedModel") -> None:
+        """Fold what was trained into the backbone, so that the plain library can open it."""
+
+
+@runtime_checkable
+class Exporter(Protocol):
+    """A format to download. Parity with the studio's own answers is checked by the pipeline."""
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    blurb: ClassVar[str]
+
+    def fits(self, bundle_path: Path) -> Fit:
+        """Whether this bundle can be expressed."""
+
+    def export(self, bundle_path: Path, destination: Path) -> None:
+        """Write the download into a folder."""
+
+    def open(self, folder: Path) -> Any:
+        """Something with `predict(list[dict[str, str]])`, from the download alone."""

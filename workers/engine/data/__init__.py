@@ -1,0 +1,1 @@
+"""Examples: reading them, cutting them into word pieces and into batches."""

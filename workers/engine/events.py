@@ -1,0 +1,118 @@
+"""What a run tells while it goes: nine kinds of event, and the sentence of every note."""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from .knobs import _
+
+EventKind = Literal["phase", "progress", "metric", "note", "sample", "checkpoint", "resource", "artefact", "outcome"]
+KINDS: tuple[EventKind, ...] = (
+    "phase",
+    "progress",
+    "metric",
+    "note",
+    "sample",
+    "checkpoint",
+    "resource",
+    "artefact",
+    "outcome",
+)
+Phase = Literal["preparing", "learning", "testing", "saving"]
+Status = Literal["succeeded", "failed", "cancelled", "paused"]
+
+
+class Event(TypedDict):
+    """One line of events.jsonl; `at` is ISO 8601 UTC."""
+
+    kind: EventKind
+    step: int
+    payload: dict[str, Any]
+    at: str
+
+
+class ProgressPayload(TypedDict):
+    """Seconds left as a range, null until it can be said."""
+
+    done: int
+    total: int
+    unit: Literal["step"]
+    epoch: float
+    epochs: float
+    eta_seconds: list[float] | None
+    examples_per_second: float | None
+
+
+class MetricPayload(TypedDict):
+    """One measured number."""
+
+    name: str
+    value: float
+    split: Literal["train", "validation"]
+
+
+class AnsweredExample(TypedDict):
+    """One validation example and what the model says now."""
+
+    input: str
+    expected: str
+    predicted: str
+    confidence: float
+
+
+class CheckpointPayload(TypedDict):
+    """A save point that is complete on disk; `path` is relative to the run folder."""
+
+    step: int
+    path: str
+    is_best: bool
+    bytes: int
+    score: float | None
+
+
+class OutcomePayload(TypedDict):
+    """How the run ended; `code` names a failure."""
+
+    status: Status
+    code: NotRequired[str]
+    values: NotRequired[dict[str, Any]]
+
+
+# The sentence of each note, an English format string over its values; the studio translates it.
+NOTES: dict[str, str] = {
+    "device": _("Learning on {device} with {precision} numbers."),
+    "examples_read": _(
+        "Read {train} examples for learning, {validation} for the practice test and {test} for the final exam."
+    ),
+    "examples_skipped": _("Left out {count} examples without a text or a label."),
+    "labels_only_in_exam": _(
+        "{count} groups of the exam have no example to learn from, so they cannot be answered right."
+    ),
+    "texts_shortened": _("{count} of {total} texts are longer than {max_length} tokens; the rest of them is not read."),
+    "language_unknown": _(
+        "The starting model does not know {percent} % of the characters in your texts. The Quick setting, which also "
+        "counts words and characters, suits them better."
+    ),
+    "features_ready": _("The starting model has read all texts once."),
+    "quick_ready": _("A quick model is ready: {percent} % right in the practice test. Learning on to do better."),
+    "resumed": _("Went on from the save point at step {step}."),
+    "checkpoint_refused": _("The save point at step {step} is incomplete or damaged; an older one is used."),
+    "memory_reduced": _(
+        "Memory was short: the examples are now studied in {parts} smaller parts. The result stays the same."
+    ),
+    "step_skipped": _("Step {step} was left out because its error score was not a number."),
+    "rolled_back": _("Went back to the save point at step {step} and halved the learning speed."),
+    "stopped_early": _(
+        "Stopped early: no better answer in the last {count} practice tests. The best save point is step {step}."
+    ),
+    "best_restored": _("The best save point, step {step}, is used."),
+    "finishing_early": _("Stopping as you wished; the best save point so far goes to the final exam."),
+    "paused": _("Paused at step {step}; everything is kept."),
+    "blended": _(
+        "Joined the taught model with the quick model, which gave better answers in the practice test "
+        "({percent} % of the say goes to the quick model)."
+    ),
+    "not_better_than_quick": _(
+        "Teaching the whole model did not beat the quick model in the practice test ({tuned} % against {quick} %)."
+    ),
+    "threads": _("Using {count} processor cores."),
+    "export_equal": _("The {format} download was unpacked and gives the same answers."),
+}

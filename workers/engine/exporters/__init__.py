@@ -1,0 +1,1 @@
+"""Formats to download, one file each, with a module-level `EXPORTER`."""

@@ -1,0 +1,1 @@
+"""The one learning loop and its save points."""

@@ -1,0 +1,54 @@
+"""Teach every part of the starting model."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from workers.engine.contracts import OK, Fit, MethodConfig, Task
+from workers.engine.knobs import _
+
+if TYPE_CHECKING:
+    import torch
+
+    from workers.engine.models.tuned import TunedModel
+    from workers.engine.probing import ModelProbe
+
+
+class FullConfig(MethodConfig):
+    """Nothing to choose beyond the shared dials."""
+
+    kind: Literal["full"] = "full"
+
+
+class Full:
+    """Every parameter learns; of the word table only the rows that the data uses."""
+
+    kind: ClassVar[str] = "full"
+    title: ClassVar[str] = _("Teach the whole model")
+    blurb: ClassVar[str] = _("All parts of the starting model learn from your examples. Most able, needs most memory.")
+    Config: ClassVar[type[MethodConfig]] = FullConfig
+    is_gradient: ClassVar[bool] = True
+
+    def fits(self, probe: "ModelProbe", task: Task) -> Fit:
+        return OK
+
+    def attach(self, model: "TunedModel", config: Any) -> None:
+        model.compact_embeddings()
+        for parameter in model.parameters():
+            parameter.requires_grad_(True)
+
+    def learning_rate(self, config: Any) -> float:
+        return 2e-4
+
+    def promised(self, name: str, config: Any) -> bool:
+        return True
+
+    def save(self, model: "TunedModel") -> dict[str, "torch.Tensor"]:
+        return {name: parameter.detach() for name, parameter in model.named_parameters()}
+
+    def restore(self, model: "TunedModel", tensors: dict[str, "torch.Tensor"]) -> None:
+        model.copy_parameters(tensors)
+
+    def merge(self, model: "TunedModel") -> None:
+        model.expand_embeddings()
+
+
+METHOD = Full()

@@ -1,0 +1,1 @@
+"""Starting models and what is built on them."""

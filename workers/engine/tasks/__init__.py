@@ -1,0 +1,1 @@
+"""Machine-learning tasks, one file each, with a module-level `TASK`."""
