@@ -19,6 +19,7 @@ ORIGINS = env.list(
     default=[f"http://{host}:{PORT}" for host in dict.fromkeys(["127.0.0.1", "localhost", "[::1]", HOST])],
 )
 CSRF_TRUSTED_ORIGINS = ORIGINS
+CSRF_FAILURE_VIEW = "studio.core.errors.csrf_failed"
 
 INSTALLED_APPS = [
     "unfold",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "studio.core.access.AccessMiddleware",
+    "studio.accounts.middleware.PersonMiddleware",
 ]
 
 ROOT_URLCONF = "studio.urls"
@@ -113,6 +115,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "studio.accounts.adapter.ClosedAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Atelier"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 
 # --- redis: queue, sockets, cache ---

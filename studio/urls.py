@@ -16,3 +16,8 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "studio.core.errors.bad_request"
+handler403 = "studio.core.errors.forbidden"
+handler404 = "studio.core.errors.not_found"
+handler500 = "studio.core.errors.server_error"

@@ -1,14 +1,19 @@
 """Default deny: a request whose route is not in the table of routes goes no further."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
 
 from studio.routes import Who, rule_for
+
+from .errors import Refused, method_not_allowed, respond
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -23,7 +28,10 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            return method_not_allowed(request, response.get("Allow", "").split(", "))
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -32,14 +40,26 @@ class AccessMiddleware:
         if rule is None:
             raise PermissionDenied
         if request.method not in rule.methods:
-            return HttpResponseNotAllowed(sorted(rule.methods))
-        if rule.who in (
-            Who.ANYONE,
-            Who.TOKEN,
-        ):  # The API checks its own tokens, after this table let the route exist.
+            return method_not_allowed(request, rule.methods)
+        # The API checks tokens itself, after this table has let the route exist.
+        if rule.who in (Who.ANYONE, Who.TOKEN):
             return None
         if not request.user.is_authenticated:
-            return redirect(f"/accounts/login/?{urlencode({'next': request.get_full_path()})}")
+            return _to_sign_in(request)
         if rule.who is Who.STAFF and not request.user.is_staff:
             raise PermissionDenied
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A service said no and the view had nothing to add: the sentence on a page of its own."""
+        if isinstance(exception, Refused):
+            return respond(request, exception.status, code=exception.code, message=exception.message)
+        return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; for a partial the whole page goes there."""
+    is_partial = bool(getattr(request, "htmx", False))
+    back = request.get_full_path() if request.method in ("GET", "HEAD") and not is_partial else "/"
+    target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+    return HttpResponseClientRedirect(target) if is_partial else redirect(target)

@@ -1,0 +1,26 @@
+"""Everything that changes people, workspaces and tokens."""
+
+from .access_tokens import create_token, revoke_token
+from .members import accept_invitation, add_member, change_role, invite, open_invitation, remove_member
+from .owner import create_owner, is_link_open, make_owner_link, rescue_owner, use_owner_link
+from .people import delete_account, set_active, set_operator, set_preferences
+
+__all__ = [
+    "accept_invitation",
+    "add_member",
+    "change_role",
+    "create_owner",
+    "create_token",
+    "delete_account",
+    "invite",
+    "is_link_open",
+    "make_owner_link",
+    "open_invitation",
+    "remove_member",
+    "rescue_owner",
+    "revoke_token",
+    "set_active",
+    "set_operator",
+    "set_preferences",
+    "use_owner_link",
+]

@@ -1,0 +1,90 @@
+"""A person's own settings, and what operators may do to an account."""
+
+from functools import partial
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from studio import broadcast
+from studio.core.context import THEMES
+from studio.core.errors import Refused
+
+from ..audit import record
+from ..models import Membership, User, Workspace
+from .members import is_last_owner
+
+
+def set_preferences(*, user: User, language: str, theme: str, time_zone: str, name: str | None = None) -> None:
+    """Language, theme, time zone and name; an empty value means: as the browser says."""
+    if language and language not in dict(settings.LANGUAGES):
+        raise Refused("LANGUAGE", _("This language is not there."), where="language")
+    if theme and theme not in THEMES:
+        raise Refused("THEME", _("Choose system, light or dark."), where="theme")
+    if time_zone and time_zone not in available_timezones():
+        raise Refused("TIME_ZONE", _("This time zone is not known, for example: Europe/Berlin."), where="time_zone")
+    user.language, user.theme, user.time_zone = language, theme, time_zone
+    user.name = user.name if name is None else name
+    user.save(update_fields=["language", "theme", "time_zone", "name"])
+
+
+@transaction.atomic
+def set_active(*, user: User, is_active: bool, actor: User, address: str | None = None) -> None:
+    """Suspend somebody, or let them in again; open pages notice within seconds."""
+    if not is_active:
+        _require_other_operator(user)
+    if User.objects.filter(pk=user.pk, is_active=not is_active).update(is_active=is_active) != 1:
+        return
+    action = "person.reactivated" if is_active else "person.suspended"
+    record(actor=actor, action=action, subject=user, address=address)
+    transaction.on_commit(partial(broadcast.access_changed, user.pk))
+
+
+@transaction.atomic
+def set_operator(*, user: User, is_operator: bool, actor: User, address: str | None = None) -> None:
+    """Give or take the keys of the admin panel."""
+    if not is_operator:
+        _require_other_operator(user)
+    rows = User.objects.filter(pk=user.pk, is_staff=not is_operator)
+    if rows.update(is_staff=is_operator, is_superuser=is_operator) == 1:
+        action = "person.made_operator" if is_operator else "person.no_longer_operator"
+        record(actor=actor, action=action, subject=user, address=address)
+
+
+@transaction.atomic
+def delete_account(*, user: User, actor: User, address: str | None = None) -> None:
+    """Take a person out of the studio: name, address, password and tokens go; what a team shares stays.
+
+    Things in a workspace nobody else belongs to go to the bin.
+    """
+    _require_other_operator(user)
+    memberships = list(Membership.objects.filter(user=user).select_related("workspace"))
+    for member in memberships:
+        if is_last_owner(member) and member.workspace.memberships.count() > 1:
+            text = _("You are the only owner of “%(workspace)s”. Make somebody else an owner there first.")
+            raise Refused("LAST_OWNER", text % {"workspace": member.workspace})
+    for member in memberships:
+        if member.workspace.memberships.count() == 1:
+            _empty(member.workspace)
+    record(actor=actor, action="person.deleted", address=address, person=user.pk)
+    user.memberships.all().delete()
+    user.api_tokens.all().delete()
+    user.email, user.name, user.is_active = f"{user.pk}@deleted.invalid", "", False
+    user.is_staff = user.is_superuser = False
+    user.set_unusable_password()
+    user.save()
+    transaction.on_commit(partial(broadcast.access_changed, user.pk))
+
+
+def _empty(workspace: Workspace) -> None:
+    now = timezone.now()
+    for things in (workspace.datasets, workspace.projects, workspace.models):
+        things.filter(deleted_at=None).update(deleted_at=now)
+
+
+def _require_other_operator(user: User) -> None:
+    others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)
+    if user.is_staff and not others.exists():
+        raise Refused("LAST_OPERATOR", _("The studio needs an operator. Make somebody else an operator first."))
