@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from workers.engine import failures
 from workers.engine.events import NOTES
+from workers.engine.failures import FAILURES
 
 from .models import RunEvent, TrainingRun
 from .statuses import Status
@@ -67,10 +67,10 @@ def failure(run: TrainingRun) -> Failure | None:
     """The four-part error of a run that failed or is held up."""
     if run.status not in (Status.FAILED, Status.BLOCKED) or not run.error_code:
         return None
-    story = failures.STORIES.get(run.error_code, failures.STORIES["RUN_LOST"])
+    story = FAILURES.get(run.error_code, FAILURES["RUN_CRASH"])
     return Failure(
         code=run.error_code,
-        what=fill(_(story.what), run.error_values),
+        what=fill(_(story.sentence), run.error_values),
         why=fill(_(story.why), run.error_values),
         remedy=fill(_(story.remedy), run.error_values),
         detail=run.error_detail,

@@ -1,0 +1,71 @@
+"""Puts a result in words: the grade, the simpler ways, the comparison with them."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .result import Comparison, Score
+
+
+@dataclass(frozen=True)
+class Grade:
+    """How the verdict is shown: an icon, a word and the kind of pill."""
+
+    kind: str
+    icon: str
+    word: str
+
+
+@dataclass(frozen=True)
+class RulerRow:
+    """One ruler: a name, a score, its likely range."""
+
+    name: str
+    score: Score
+    is_own: bool = False
+
+
+def grade(code: str) -> Grade:
+    grades = {
+        "good": Grade("success", "ok", _("Good")),
+        "fair": Grade("note", "ok", _("Fair")),
+        "weak": Grade("warning", "alert", _("Weak")),
+        "unreliable": Grade("warning", "alert", _("Not enough to tell")),
+    }
+    return grades.get(code, grades["fair"])
+
+
+def baseline_name(name: str) -> str:
+    names = {
+        "commonest": _("Always the commonest answer"),
+        "counts": _("Counting words"),
+        "frozen": _("Starting model as it is"),
+        "quick": _("Quick model"),
+    }
+    return names.get(name, name)
+
+
+def ruler_rows(own: Score, others: list[Score]) -> list[RulerRow]:
+    """The user's model first, then the simpler ways."""
+    return [RulerRow(_("Your model"), own, True), *(RulerRow(baseline_name(row.name), row) for row in others)]
+
+
+def compare(comparison: Comparison | None) -> str:
+    """How many more answers are right than with the best simpler way."""
+    if comparison is None:
+        return ""
+    name, difference = baseline_name(comparison.name), comparison.difference
+    if difference == 0:
+        return _("The best simpler way, “%(name)s”, gets just as many answers right.") % {"name": name}
+    if difference > 0:
+        return ngettext(
+            "Your model gets %(n)s more answer right than the best simpler way, “%(name)s”.",
+            "Your model gets %(n)s more answers right than the best simpler way, “%(name)s”.",
+            difference,
+        ) % {"n": difference, "name": name}
+    return ngettext(
+        "The simpler way “%(name)s” gets %(n)s more answer right than your model.",
+        "The simpler way “%(name)s” gets %(n)s more answers right than your model.",
+        -difference,
+    ) % {"n": -difference, "name": name}
