@@ -33,10 +33,22 @@ def _rules(who: Who, methods: frozenset[str], *names: str) -> dict[str, Rule]:
 ROUTES: dict[str, Rule] = {
     **_rules(Who.ANYONE, GET, "core:healthz", "core:readyz"),
     **_rules(Who.ANYONE, POST, "core:theme", "set_language"),
-    **_rules(Who.ANYONE, BOTH, "accounts:first_start", "account_login", "account_logout"),
+    # Accounts. What allauth brings beside these (sign-up, e-mail, password reset) stays closed.
+    **_rules(Who.ANYONE, BOTH, "accounts:first_start", "accounts:invitation"),
+    **_rules(Who.ANYONE, BOTH, "account_login", "account_logout", "mfa_authenticate"),
+    **_rules(Who.ANYONE, GET, "account_inactive"),
+    **_rules(Who.SIGNED_IN, BOTH, "account_reauthenticate", "account_change_password", "mfa_reauthenticate"),
+    **_rules(Who.SIGNED_IN, BOTH, "mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes"),
+    **_rules(Who.SIGNED_IN, GET, "mfa_index", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
+    **_rules(Who.SIGNED_IN, BOTH, "accounts:you"),
+    **_rules(Who.SIGNED_IN, POST, "accounts:token_create", "accounts:token_revoke", "accounts:account_delete"),
+    **_rules(Who.SIGNED_IN, GET, "accounts:workspace_home", "accounts:workspace"),
+    **_rules(Who.SIGNED_IN, POST, "accounts:invite", "accounts:member_role", "accounts:member_remove"),
     **_rules(Who.SIGNED_IN, GET, "dashboard:home"),
     **_rules(Who.STAFF, GET, "core:kit"),
 }
+# Sockets have no methods; the consumer asks for the object's permission at connect and every 30 s.
+SOCKETS: dict[str, Rule] = {"runs:socket": Rule(Who.TOKEN, frozenset())}
 # Whole families whose members are made by a library; each is guarded by the library as well.
 FAMILIES: dict[str, Rule] = {"admin:": Rule(Who.STAFF, BOTH)}
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from .models import ApiToken, User
 from .keys import TOKEN_PREFIX, digest
+from .models import ApiToken, User
 
 SCOPES = ("read", "write", "predict")
 # The time of the last use is kept to the minute: a write for every call would be the dearest part of it.

@@ -1,6 +1,6 @@
 """Reads about workspaces: which one new things go to, who is in it, how much it holds."""
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from .models import Membership, User, Workspace
 
@@ -8,24 +8,28 @@ EDITING = (Membership.Role.OWNER, Membership.Role.EDITOR)
 
 
 def home_of(user: User) -> Workspace | None:
-    """Where new things of this person go: the oldest workspace they may write to."""
+    """Where new things of this person go: the oldest workspace of their own, else one they may write to."""
     memberships = Membership.objects.filter(user=user, role__in=EDITING).select_related("workspace")
     first = memberships.order_by("-role", "pk").first()  # "owner" sorts after "editor".
     return first.workspace if first else None
 
 
-def owned_by(user: User) -> "list[Workspace]":
+def visible_to(user: User) -> QuerySet[Workspace]:
+    return Workspace.objects.filter(memberships__user=user).order_by("name", "pk")
+
+
+def owned_by(user: User) -> QuerySet[Workspace]:
     """The workspaces whose members this person may manage."""
-    return list(Workspace.objects.filter(memberships__user=user, memberships__role=Membership.Role.OWNER))
+    return Workspace.objects.filter(memberships__user=user, memberships__role=Membership.Role.OWNER)
 
 
 def num_bytes(workspace: Workspace) -> int:
     """What the workspace takes on the disk: uploads, frozen versions, models and downloads."""
-    datasets = workspace.datasets.all()
+    datasets, models = workspace.datasets.all(), workspace.models.all()
     parts = (
         datasets.aggregate(total=Sum("files__num_bytes")),
         datasets.aggregate(total=Sum("versions__num_bytes")),
-        workspace.models.aggregate(total=Sum("num_bytes")),
-        workspace.models.aggregate(total=Sum("exports__num_bytes")),
+        models.aggregate(total=Sum("num_bytes")),
+        models.aggregate(total=Sum("exports__num_bytes")),
     )
     return sum(part["total"] or 0 for part in parts)

@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio import broadcast
+from studio.accounts.audit import record
+from studio.accounts.keys import TOKEN_PREFIX, new_secret
+from studio.accounts.models import ApiToken, User
+from studio.accounts.tokens import SCOPES
 from studio.core.errors import Refused
-
-from ..audit import record
-from ..keys import TOKEN_PREFIX, new_secret
-from ..models import ApiToken, User
-from ..tokens import SCOPES
 
 SHOWN_LETTERS = 10
 MAX_TOKENS = 50

@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio import broadcast
+from studio.accounts.audit import record
+from studio.accounts.keys import digest, new_secret
+from studio.accounts.models import Invitation, Membership, User, Workspace
 from studio.core.errors import Refused
-
-from ..audit import record
-from ..keys import digest, new_secret
-from ..models import Invitation, Membership, User, Workspace
 
 INVITATION_LIVES = timedelta(days=7)
 Role = Membership.Role

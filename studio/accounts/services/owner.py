@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from studio.accounts.audit import record
+from studio.accounts.keys import digest, new_secret
+from studio.accounts.models import Membership, OwnerLink, User, Workspace
 from studio.core.errors import Refused
-
-from ..audit import record
-from ..keys import digest, new_secret
-from ..models import Membership, OwnerLink, User, Workspace
 
 LINK_LIVES = timedelta(minutes=30)
 

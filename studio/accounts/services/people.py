@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio import broadcast
+from studio.accounts.audit import record
+from studio.accounts.models import Membership, User, Workspace
 from studio.core.context import THEMES
 from studio.core.errors import Refused
 
-from ..audit import record
-from ..models import Membership, User, Workspace
 from .members import is_last_owner
 
 
