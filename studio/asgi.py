@@ -7,9 +7,12 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 http = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402  # Needs the set-up above.
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  # Needs the set-up above.
+from channels.sessions import CookieMiddleware  # noqa: E402
 
 from studio.routing import websocket_urlpatterns  # noqa: E402
+from studio.sockets import Refusal  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": AuthMiddlewareStack(URLRouter(websocket_urlpatterns))})
+application = ProtocolTypeRouter(
+    {"http": http, "websocket": CookieMiddleware(Refusal(URLRouter(websocket_urlpatterns)))}
+)

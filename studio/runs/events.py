@@ -87,7 +87,9 @@ def _points(run_id: str, lines: list[Line]) -> list[MetricPoint]:
     for line in lines:
         if line["kind"] == "metric":
             name, split, step = _metric_key(line)
-            points.append(MetricPoint(run_id=run_id, name=name, split=split, step=step, value=line["payload"].get("value")))
+            points.append(
+                MetricPoint(run_id=run_id, name=name, split=split, step=step, value=line["payload"].get("value"))
+            )
     return points
 
 

@@ -63,5 +63,5 @@ class Housekeeping:
         except (DatabaseError, InterfaceError, OSError) as error:
             logger.warning("%s did not succeed and is tried again: %s", duty.__name__, error)
             connection.close()
-        except Exception:  # noqa: BLE001  # Logged in full; a defect in one duty must not stop the reaper.
+        except Exception:  # Logged in full: a defect in one duty must not stop the reaper.
             logger.exception("%s failed", duty.__name__)

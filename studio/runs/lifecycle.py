@@ -1,4 +1,4 @@
-"""The one place that moves a run's status: compare-and-set on (status, lease_epoch), its event in the same transaction."""
+"""The one place that moves a run's status: compare-and-set on (status, lease_epoch), event in the same transaction."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ def move_run(
     epoch: int | None = None,
     **fields: Any,
 ) -> bool:
-    """Move a run where it is still in one of `source` (and still ours, when `epoch` is given); True when this call won."""
+    """Move a run that is still in one of `source` (and still ours, when `epoch` is given); True when this call won."""
     wanted = [source] if isinstance(source, Status) else list(source)
     legal = [status for status in wanted if is_legal(status, to)]
     if not legal:
@@ -67,7 +67,14 @@ def requeue(run_id: str, *, code: str = "RUN_RESUMED", want: str = "") -> bool:
 def _queue(run_id: str, *, source: Iterable[Status], code: str, want: str = "") -> bool:
     with transaction.atomic():
         won = move_run(
-            run_id, source=source, to=S.QUEUED, code=code, queued_at=timezone.now(), reason="", want=want, lease_owner=""
+            run_id,
+            source=source,
+            to=S.QUEUED,
+            code=code,
+            queued_at=timezone.now(),
+            reason="",
+            want=want,
+            lease_owner="",
         )
         if won:
             queue.enqueue_train(run_id)
@@ -120,7 +127,9 @@ def succeed(run_id: str, *, epoch: int, values: dict[str, Any] | None = None) ->
     )
 
 
-def fail(run_id: str, *, code: str, epoch: int | None = None, values: dict[str, Any] | None = None, detail: str = "") -> bool:
+def fail(
+    run_id: str, *, code: str, epoch: int | None = None, values: dict[str, Any] | None = None, detail: str = ""
+) -> bool:
     """End a run with a named cause; `detail` is for operators."""
     return move_run(
         run_id,
@@ -200,12 +209,14 @@ def give_back(run_id: str, *, epoch: int) -> bool:
 
 
 def crashed(run_id: str, *, epoch: int, code: str, values: dict[str, Any] | None = None, detail: str = "") -> bool:
-    """The engine or its worker died: go on from the last save point, or give up after three crashes without progress."""
+    """The engine or its worker died: go on from the last save point; give up after three crashes without progress."""
     with transaction.atomic():
         if cancelled(run_id, epoch=epoch):
             return True
         run = TrainingRun.objects.filter(pk=run_id).only("num_crashes", "crash_step", "want").first()
-        if run is None or not interrupt(run_id, epoch=epoch, reason="crash", code="RUN_INTERRUPTED", values={"cause": code}):
+        if run is None or not interrupt(
+            run_id, epoch=epoch, reason="crash", code="RUN_INTERRUPTED", values={"cause": code}
+        ):
             return False
         step = Checkpoint.objects.filter(run_id=run_id).order_by("-step").values_list("step", flat=True).first() or 0
         num = 1 if run.crash_step is None or step > run.crash_step else run.num_crashes + 1
@@ -218,5 +229,7 @@ def crashed(run_id: str, *, epoch: int, code: str, values: dict[str, Any] | None
 def reap_expired(now: dt.datetime | None = None) -> int:
     """Take runs back from workers that stopped renewing their lease; how many."""
     limit = (now or timezone.now()) - dt.timedelta(seconds=settings.LEASE_SECONDS)
-    rows = TrainingRun.objects.leased().annotate(seen_at=Coalesce("heartbeat_at", "claimed_at")).filter(seen_at__lt=limit)
+    rows = (
+        TrainingRun.objects.leased().annotate(seen_at=Coalesce("heartbeat_at", "claimed_at")).filter(seen_at__lt=limit)
+    )
     return sum(crashed(pk, epoch=epoch, code="RUN_LOST") for pk, epoch in rows.values_list("pk", "lease_epoch"))

@@ -29,9 +29,9 @@ class FakeEngine:
             data = path.read_bytes()
             path.open("r+b").truncate(data.rfind(b"\n") + 1)
 
-    def tell(self, kind: str, step: int | None = None, **payload: Any) -> None:
+    def tell(self, kind: str, at_step: int | None = None, /, **payload: Any) -> None:
         at = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
-        self.events.write(json.dumps({"kind": kind, "step": step, "payload": payload, "at": at}) + "\n")
+        self.events.write(json.dumps({"kind": kind, "step": at_step, "payload": payload, "at": at}) + "\n")
         self.events.flush()
 
     def write(self, name: str, value: Any) -> Path:

@@ -119,7 +119,7 @@ def living_owner(folder: Path) -> psutil.Process | None:
 
 
 def evict_owner(folder: Path) -> bool:
-    """Kill what an earlier owner left running in this folder, also when it is stopped; True when there was something."""
+    """Kill what an earlier owner left running in this folder, also when it is stopped; True if there was any."""
     process = living_owner(folder)
     if process is not None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -1,4 +1,4 @@
-"""Owns one engine process from its start to its end: reads what it tells, renews the lease, passes wishes on, stops it."""
+"""Owns one engine process from start to end: reads what it tells, renews the lease, passes wishes on, stops it."""
 
 import logging
 import signal
@@ -171,7 +171,11 @@ class Supervisor:
         """60 s to obey, then TERM, 30 s later KILL; finishing takes as long as the final exam takes."""
         if not self.stop_at or (self.stop_reason in ("finish", "deadline") and not self.has_hung):
             return
-        patience = min(SHUTDOWN_SECONDS, settings.STOP_TERM_SECONDS) if self.stop_reason == "shutdown" else settings.STOP_TERM_SECONDS
+        patience = (
+            min(SHUTDOWN_SECONDS, settings.STOP_TERM_SECONDS)
+            if self.stop_reason == "shutdown"
+            else settings.STOP_TERM_SECONDS
+        )
         waited = time.monotonic() - self.stop_at
         kill_after = patience + (1.0 if self.stop_reason == "shutdown" else settings.STOP_KILL_SECONDS)
         if waited > kill_after:

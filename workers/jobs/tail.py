@@ -34,7 +34,10 @@ def parse(line: bytes) -> dict[str, Any] | None:
         event = json.loads(line, parse_constant=lambda _: None)
     except ValueError:
         return None
-    if not isinstance(event, dict) or not isinstance(event.get("payload"), dict) or not isinstance(event.get("kind"), str):
+    if (
+        not isinstance(event, dict)
+        or not isinstance(event.get("payload"), dict)
+        or not isinstance(event.get("kind"), str)
+    ):
         return None
     return event
-

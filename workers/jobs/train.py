@@ -1,4 +1,4 @@
-"""The training job: a doorbell. Whoever hears it takes the next waiting run, then the one after it, until none waits."""
+"""The training job: a doorbell. Whoever hears it takes the next waiting run, then the one after, until none waits."""
 
 import logging
 import os

@@ -36,7 +36,7 @@ class Watch:
 
     @property
     def is_hung(self) -> bool:
-        return time.monotonic() - self.active_at > settings.HANG_SECONDS
+        return time.monotonic() - self.active_at > float(settings.HANG_SECONDS)
 
     def look_at_memory(self, pid: int) -> None:
         memory = psutil.virtual_memory()
@@ -57,9 +57,9 @@ def free_bytes() -> int:
 
 def has_room() -> bool:
     """Enough disk to begin or go on with a run."""
-    return free_bytes() >= settings.MIN_FREE_BYTES
+    return free_bytes() >= int(settings.MIN_FREE_BYTES)
 
 
 def is_nearly_full() -> bool:
     """So little left that a running training must stop before it breaks something."""
-    return free_bytes() < settings.MIN_FREE_BYTES // 4
+    return free_bytes() < int(settings.MIN_FREE_BYTES) // 4

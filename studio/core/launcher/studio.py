@@ -84,7 +84,9 @@ class Studio:
             if _is_ready():
                 return True
             if time.monotonic() > until:
-                raise CommandError(f"The web process did not get ready; what it said stands in {DATA_DIR / 'logs' / 'web.log'}")
+                raise CommandError(
+                    f"The web process did not get ready; what it said stands in {DATA_DIR / 'logs' / 'web.log'}"
+                )
             for process in self.processes:
                 process.keep()
             time.sleep(0.1)
@@ -120,7 +122,8 @@ def _only_one() -> IO[str]:
     except OSError as error:
         lock.close()
         raise CommandError(
-            f"A studio already runs on the data folder {DATA_DIR}. Stop it first, or set STUDIO_DATA_DIR to another folder."
+            f"A studio already runs on the data folder {DATA_DIR}. "
+            "Stop it first, or set STUDIO_DATA_DIR to another folder."
         ) from error
     return lock
 

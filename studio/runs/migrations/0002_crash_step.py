@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('runs', '0001_initial'),
+        ("runs", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='trainingrun',
-            name='crash_step',
+            model_name="trainingrun",
+            name="crash_step",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
     ]

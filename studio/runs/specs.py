@@ -1,0 +1,135 @@
+"""Builds the engine's RunSpec from what a person chose; names wrong settings before anything is queued."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from studio.catalog.models import PretrainedModel
+from studio.core.errors import Refused
+from studio.datasets.models import DatasetVersion
+from workers.engine import catalog
+from workers.engine.presets import Preset, presets
+from workers.engine.spec import RunSpec, Training
+
+DEFAULT_PRESET = "balanced"
+DEFAULT_EXPORTS = ("safetensors",)
+
+
+def build(
+    *,
+    version: DatasetVersion,
+    base_model: PretrainedModel,
+    task: str,
+    preset: str = "",
+    method: str = "",
+    hyperparameters: dict[str, Any] | None = None,
+    seed: int | None = None,
+    exports: list[str] | None = None,
+    columns: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """The spec as JSON, without paths; raises a Refused that names the setting."""
+    card = _card(task, preset)
+    own = dict(hyperparameters or {})
+    chosen_method = {"kind": method} if method and method != card.method["kind"] else dict(card.method)
+    _know_method(chosen_method["kind"])
+    training: dict[str, Any] = (
+        {**card.training} if chosen_method["kind"] == card.method["kind"] else {"preset": card.name}
+    )
+    _sort_in(own, chosen_method, training)
+    if seed is not None:
+        training["seed"] = seed
+    if settings.TRAINING_THREADS and "num_threads" not in training:
+        training["num_threads"] = settings.TRAINING_THREADS
+    wish = {
+        "task": {"kind": task},
+        "method": chosen_method,
+        "model": {"kind": base_model.kind, "name": base_model.name, "commit": base_model.commit},
+        "data": {"path": "", "digest": version.digest, "columns": columns or version.columns},
+        "training": training,
+        "exports": exports if exports is not None else [f for f in DEFAULT_EXPORTS if f in catalog.exporters()],
+    }
+    return checked(wish)
+
+
+def checked(wish: dict[str, Any]) -> dict[str, Any]:
+    """The wish as the engine understands it."""
+    try:
+        spec = RunSpec.model_validate(wish)
+    except ValidationError as error:
+        details = [_detail(item["loc"], item["msg"]) for item in error.errors(include_url=False, include_context=False)]
+        raise Refused(
+            "SETTING_INVALID",
+            _("A setting cannot be used: {problem}").format(problem=details[0]["message"]),
+            fix=_("Correct it, or leave it out to take the default."),
+            where=details[0]["where"],
+        ) from error
+    unknown = sorted(set(spec.exports) - set(catalog.exporters()))
+    if unknown:
+        raise Refused(
+            "EXPORT_UNKNOWN",
+            _("There is no download of the kind {format}.").format(format=unknown[0]),
+            fix=_("Choose one of: {choices}").format(choices=", ".join(sorted(catalog.exporters()))),
+            where="exports",
+        )
+    dumped: dict[str, Any] = spec.model_dump(mode="json")
+    return dumped
+
+
+def digest(spec: dict[str, Any]) -> str:
+    return RunSpec.model_validate(spec).digest()
+
+
+def _card(task: str, preset: str) -> Preset:
+    if task not in catalog.tasks():
+        raise Refused(
+            "TASK_UNKNOWN",
+            _("This studio does not know the task {task}.").format(task=task or "–"),
+            fix=_("Choose one of: {choices}").format(choices=", ".join(sorted(catalog.tasks()))),
+            where="task",
+        )
+    cards = presets(task)
+    card = cards.get(preset or DEFAULT_PRESET)
+    if card is None:
+        raise Refused(
+            "PRESET_UNKNOWN",
+            _("There is no preset {preset}.").format(preset=preset),
+            fix=_("Choose one of: {choices}").format(choices=", ".join(cards)),
+            where="preset",
+        )
+    return card
+
+
+def _know_method(kind: str) -> None:
+    if kind not in catalog.methods():
+        raise Refused(
+            "METHOD_UNKNOWN",
+            _("There is no method {method}.").format(method=kind),
+            fix=_("Choose one of: {choices}").format(choices=", ".join(sorted(catalog.methods()))),
+            where="method",
+        )
+
+
+def _sort_in(own: dict[str, Any], method: dict[str, Any], training: dict[str, Any]) -> None:
+    """Each hyperparameter belongs to the method or to the training; a name of neither is refused."""
+    of_method = set(catalog.methods()[method["kind"]].Config.model_fields) - {"kind"}
+    of_training = set(Training.model_fields) - {"preset"}
+    for name, value in own.items():
+        if name in of_method:
+            method[name] = value
+        elif name in of_training:
+            training[name] = value
+        else:
+            raise Refused(
+                "SETTING_UNKNOWN",
+                _("There is no setting called {name} for this method.").format(name=name),
+                fix=_("Choose among: {choices}").format(choices=", ".join(sorted(of_method | of_training))),
+                where=f"hyperparameters.{name}",
+            )
+
+
+def _detail(location: tuple[int | str, ...], message: str) -> dict[str, str]:
+    names = [str(part) for part in location if str(part) not in ("training", "method")]
+    where = ".".join(names)
+    return {"where": where, "message": f"{where}: {message}" if where else message, "fix": ""}
