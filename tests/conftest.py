@@ -46,6 +46,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         tamperproof.unseal(connection)
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """A password hash is slow on purpose; tests make hundreds of people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def workspace(db: None) -> Workspace:
     return Workspace.objects.create(name="Bakery")
