@@ -97,7 +97,8 @@ class FakeEngine:
 
 def main() -> int:
     if sys.argv[1:] == ["--warm"]:
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         line = sys.stdin.readline().strip()
         return FakeEngine(Path(line)).run() if line else 0
     return FakeEngine(Path(sys.argv[1])).run()

@@ -1,0 +1,69 @@
+"""A run that waits, and what it needs to be made."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+
+from studio import broadcast, queue
+from studio.accounts.models import User, Workspace
+from studio.catalog.models import PretrainedModel
+from studio.datasets.models import Dataset, DatasetVersion
+from studio.runs.models import TrainingRun
+from studio.runs.statuses import Status
+
+COLUMNS = {"text": "text", "label": "label"}
+
+
+@pytest.fixture(autouse=True)
+def rings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What was rung, instead of a queue."""
+    heard: list[tuple[str, str]] = []
+    monkeypatch.setattr(queue, "_send", lambda job, key: heard.append((job, key)))
+    return heard
+
+
+@pytest.fixture(autouse=True)
+def hints(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What pages were told, instead of a channel layer."""
+    told: list[tuple[str, int]] = []
+    monkeypatch.setattr(broadcast, "run_changed", lambda run_id, seq: told.append((run_id, seq)))
+    return told
+
+
+@pytest.fixture
+def version(alice: User, workspace: Workspace) -> DatasetVersion:
+    dataset = Dataset.objects.create(
+        workspace=workspace, owner=alice, name="Reviews", status="ready", task="text-classification", columns=COLUMNS
+    )
+    version = DatasetVersion(dataset=dataset, number=1, digest="d" * 64, task=dataset.task, columns=COLUMNS)
+    version.file.save("reviews.parquet", ContentFile(b"PAR1"))
+    Dataset.objects.filter(pk=dataset.pk).update(current_version=version)
+    return version
+
+
+@pytest.fixture
+def base_model(db: None) -> PretrainedModel:
+    fields = {"kind": "tiny", "title": "Tiny", "is_present": True, "rank": 0}
+    return PretrainedModel.objects.update_or_create(name="tiny-for-tests", defaults=fields)[0]
+
+
+@pytest.fixture
+def make_run(
+    alice: User, workspace: Workspace, version: DatasetVersion, base_model: PretrainedModel
+) -> Callable[..., TrainingRun]:
+    """A run in any status."""
+
+    def make(status: Status = Status.QUEUED, **fields: object) -> TrainingRun:
+        chosen = {"workspace": workspace, "created_by": alice, "task": "text-classification", **fields}
+        return TrainingRun.objects.create(
+            status=status, dataset_version=version, base_model=base_model, spec={"training": {}}, **chosen
+        )
+
+    return make
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
