@@ -9,6 +9,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import constant_time_compare
 
+from studio.accounts import tokens
 from studio.accounts.models import User
 
 from .models import TrainingRun
@@ -71,6 +72,4 @@ def _user_of_session(key: str) -> User | None:
 
 
 def _user_of_token(token: str) -> User | None:
-    from studio.accounts import tokens
-
     return tokens.user_of(token, scope="read")

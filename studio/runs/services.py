@@ -13,7 +13,7 @@ from studio.catalog.models import PretrainedModel
 from studio.core.errors import Refused
 from studio.datasets.models import Dataset, DatasetVersion
 
-from . import lifecycle, specs
+from . import estimates, lifecycle, specs
 from .models import Project, TrainingRun
 from .statuses import Status
 
@@ -267,3 +267,36 @@ def restore_project(*, project: Project, user: User) -> None:
     with transaction.atomic():
         Project.objects.filter(pk=project.pk).update(deleted_at=None)
         audit.record(actor=user, action="project.restored", subject=project)
+
+
+# --- before the click ------------------------------------------------------------------------------------------------
+
+
+def estimate(
+    *,
+    version: DatasetVersion,
+    base_model: PretrainedModel | None = None,
+    task: str = "",
+    columns: dict[str, str] | None = None,
+    preset: str = "",
+    method: str = "",
+    hyperparameters: dict[str, Any] | None = None,
+    wait_seconds: float = 0.0,
+) -> estimates.Estimate | None:
+    """Time, memory and disk of a run like this; nothing while it is still being measured."""
+    task = task or version.task or version.dataset.task
+    columns = columns or version.columns or version.dataset.columns
+    check_data(version, columns)
+    model = base_model or default_base_model(task)
+    check_model(model)
+    spec = specs.build(
+        version=version,
+        base_model=model,
+        task=task,
+        preset=preset,
+        method=method,
+        hyperparameters=hyperparameters,
+        columns=columns,
+    )
+    digest, found = estimates.ask(spec, version=version, base_model=model)
+    return found or (estimates.wait(digest, seconds=wait_seconds) if wait_seconds else None)

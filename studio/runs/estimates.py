@@ -1,0 +1,77 @@
+"""Minutes, memory and disk before the click: a short dry run by a data worker, kept by the spec's digest."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any, TypedDict
+
+from django.conf import settings
+from django.db import transaction
+
+from studio import queue
+from studio.catalog.models import PretrainedModel
+from studio.datasets.models import DatasetVersion
+
+from . import specs
+from .folders import place, read_json, write_whole
+
+POLL_SECONDS = 0.2
+# A dry run that failed is worth another try after this long.
+RETRY_SECONDS = 300.0
+
+
+class Estimate(TypedDict):
+    """As the API gives it; `reason` says why it does not fit, or why nothing could be measured."""
+
+    seconds: list[float]
+    memory_bytes: int
+    disk_bytes: int
+    fits: bool
+    reason: str
+
+
+def folder_of(digest: str) -> Path:
+    return Path(settings.ESTIMATES_DIR) / digest
+
+
+def known(digest: str) -> Estimate | None:
+    """The estimate, when the dry run has ended."""
+    found = read_json(folder_of(digest) / "estimate.json")
+    if not found:
+        return None
+    return {
+        "seconds": list(found.get("seconds") or []),
+        "memory_bytes": int(found.get("memory_bytes") or 0),
+        "disk_bytes": int(found.get("disk_bytes") or 0),
+        "fits": bool(found.get("fits", True)),
+        "reason": str(found.get("reason") or ""),
+    }
+
+
+def ask(spec: dict[str, Any], *, version: DatasetVersion, base_model: PretrainedModel) -> tuple[str, Estimate | None]:
+    """The digest to ask again with, and the estimate if it is known; else a data worker begins to measure."""
+    digest = specs.digest(spec)
+    estimate = known(digest)
+    folder = folder_of(digest)
+    if estimate is None and not _is_under_way(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        placed = place(spec, data_path=version.file.path, model_folder=base_model.folder)
+        write_whole(folder / "spec.json", json.dumps(placed, ensure_ascii=False))
+        with transaction.atomic():
+            queue.enqueue_estimate(digest)
+    return digest, estimate
+
+
+def _is_under_way(folder: Path) -> bool:
+    try:
+        return time.time() - (folder / "spec.json").stat().st_mtime < RETRY_SECONDS
+    except FileNotFoundError:
+        return False
+
+
+def wait(digest: str, *, seconds: float) -> Estimate | None:
+    """For callers in a thread of their own (the API): look until it is there, or give up for now."""
+    until = time.monotonic() + seconds
+    while (estimate := known(digest)) is None and time.monotonic() < until:
+        time.sleep(POLL_SECONDS)
+    return estimate
