@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
-from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.test import Client
 
@@ -18,6 +16,8 @@ from studio.accounts.services import create_token, revoke_token
 from studio.asgi import application
 from studio.runs import consumers, events, lifecycle
 from studio.runs.models import TrainingRun
+
+from .sockets import Socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Make = Callable[..., TrainingRun]
@@ -36,8 +36,10 @@ def headers(user: User | None, origin: bytes | None = ORIGIN) -> list[tuple[byte
     return found
 
 
-def socket(run_id: str, given: list[tuple[bytes, bytes]], after: int = 0, **more: Any) -> WebsocketCommunicator:
-    return WebsocketCommunicator(application, f"/ws/runs/{run_id}/?after={after}", headers=given, **more)
+def socket(
+    run_id: str, given: list[tuple[bytes, bytes]], after: int = 0, subprotocols: list[str] | None = None
+) -> Socket:
+    return Socket(application, f"/ws/runs/{run_id}/?after={after}", given, subprotocols or [])
 
 
 @pytest.fixture
@@ -49,9 +51,8 @@ def run(make_run: Make) -> TrainingRun:
 
 
 @pytest.fixture(autouse=True)
-async def hurry(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consumers, "MIN_GAP_SECONDS", 0.01)
-    yield
 
 
 def store(run: TrainingRun, first: int, last: int) -> None:
@@ -68,10 +69,10 @@ async def hint(run: TrainingRun, seq: int = 10**6) -> None:
     await layer.group_send(broadcast.run_group(run.pk), {"type": "run.changed", "last_seq": seq})
 
 
-async def received(opened: WebsocketCommunicator, up_to: int) -> list[int]:
+async def received(opened: Socket, up_to: int) -> list[int]:
     seqs: list[int] = []
     while not seqs or seqs[-1] < up_to:
-        seqs += [event["seq"] for event in json.loads(await opened.receive_from(timeout=5))["events"]]
+        seqs += [event["seq"] for event in json.loads(await opened.receive_from())["events"]]
     return seqs
 
 
@@ -95,7 +96,7 @@ async def test_nobody_and_strangers_are_refused(run: TrainingRun, bob: User) -> 
 
 
 async def test_a_path_that_is_not_declared_is_closed(alice: User) -> None:
-    opened = WebsocketCommunicator(application, "/ws/else/", headers=await sync_to_async(headers)(alice))
+    opened = Socket(application, "/ws/else/", await sync_to_async(headers)(alice), [])
     assert await opened.connect() == (False, 4404)
 
 
@@ -142,7 +143,7 @@ async def test_a_swallowed_hint_is_made_good_by_looking(
 async def test_a_client_ahead_of_the_table_is_told_to_reset(run: TrainingRun, alice: User) -> None:
     opened = socket(run.pk, await sync_to_async(headers)(alice), after=500)
     assert (await opened.connect())[0]
-    told = json.loads(await opened.receive_from(timeout=5))
+    told = json.loads(await opened.receive_from())
     assert (told["reset"], [event["seq"] for event in told["events"]]) == (True, [1, 2])
     await opened.disconnect()
 
@@ -178,6 +179,6 @@ async def test_a_client_that_talks_too_much_is_cut_off(run: TrainingRun, alice: 
     assert (await opened.connect())[0]
     await received(opened, 2)
     for _ in range(consumers.MAX_FRAMES + 1):
-        await opened.send_to(text_data="{")
+        await opened.say("{")
     assert (await asyncio.wait_for(opened.receive_output(timeout=5), 5))["code"] == consumers.TOO_MUCH
     await opened.wait()
