@@ -19,7 +19,8 @@ class FakeEngine:
         self.spec = json.loads((folder / "spec.json").read_text())
         self.steps = int(os.environ.get("ATELIER_FAKE_STEPS", "64"))
         self.pause = float(os.environ.get("ATELIER_FAKE_PAUSE", "0.05"))
-        self.poison = int(os.environ.get("ATELIER_FAKE_POISON", "0"))
+        # Seed 666 marks a run that always dies at step 5.
+        self.poison = 5 if self.spec["training"].get("seed") == 666 else 0
         self._mend()
         self.events = (folder / "events.jsonl").open("a", encoding="utf-8")
 

@@ -1,0 +1,23 @@
+"""One studio for all tests of this folder; `STUDIO_TRIALS=5` (make soak) repeats each fault five times."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .rig import Rig
+
+TRIALS = int(os.environ.get("STUDIO_TRIALS", "1"))
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """Started once a module; at its end nothing may be left running."""
+    rig = Rig(Path(tmp_path_factory.mktemp("studio")))
+    try:
+        rig.start()
+        yield rig
+    finally:
+        rig.stop()
+    assert rig.left() == []

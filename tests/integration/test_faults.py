@@ -1,0 +1,133 @@
+"""Kill -9 of each part in the middle of a run: the run ends by itself, once, whole, and with the same weights."""
+
+import signal
+import time
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from .conftest import TRIALS
+from .rig import Rig
+
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("integration")]
+Figure = Callable[[str, float], None]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(rig: Rig) -> dict[str, str]:
+    """The files of a run that nothing happened to."""
+    run_id = rig.begin()
+    rig.end(run_id)
+    return rig.whole(run_id)
+
+
+def test_the_first_step_comes_soon_after_the_click(rig: Rig, undisturbed: dict[str, str]) -> None:
+    began = time.monotonic()
+    run_id = rig.begin()
+    rig.reach(run_id, 1)
+    assert time.monotonic() - began < 5
+    rig.end(run_id)
+
+
+@pytest.mark.parametrize("trial", range(TRIALS))
+def test_kill_9_of_the_engine(rig: Rig, undisturbed: dict[str, str], trial: int) -> None:
+    run_id = rig.begin()
+    rig.reach(run_id, 10 + 9 * trial)
+    rig.engine_of(run_id).kill()
+    rig.end(run_id)
+    assert rig.ask("look", id=run_id)["attempt"] == 2
+    assert rig.whole(run_id) == undisturbed
+
+
+@pytest.mark.parametrize("trial", range(TRIALS))
+def test_kill_9_of_the_worker_takes_its_engine_with_it(rig: Rig, undisturbed: dict[str, str], trial: int) -> None:
+    run_id = rig.begin()
+    rig.reach(run_id, 10 + 9 * trial)
+    engine = rig.engine_of(run_id)
+    rig.worker_of(run_id).kill()
+    psutil.wait_procs([engine], timeout=2)
+    assert not engine.is_running()
+    rig.end(run_id)
+    assert rig.whole(run_id) == undisturbed
+
+
+@pytest.mark.parametrize("trial", range(TRIALS))
+def test_kill_9_of_the_queue_is_not_noticed_by_a_running_training(
+    rig: Rig, undisturbed: dict[str, str], trial: int
+) -> None:
+    run_id = rig.begin()
+    rig.reach(run_id, 10 + 9 * trial)
+    (queue,) = rig.processes("valkey")
+    queue.kill()
+    waiting = rig.begin(seed=2)
+    rig.end(run_id)
+    assert rig.ask("look", id=run_id)["attempt"] == 1
+    assert rig.whole(run_id) == undisturbed
+    rig.end(waiting)
+
+
+@pytest.mark.parametrize("trial", range(TRIALS))
+def test_kill_9_of_the_web_process(rig: Rig, undisturbed: dict[str, str], trial: int) -> None:
+    run_id = rig.begin()
+    rig.reach(run_id, 10 + 9 * trial)
+    (web,) = rig.processes("uvicorn")
+    web.kill()
+    rig.until(lambda: rig.is_ready() and rig.processes("uvicorn"), 20, "the web process")
+    rig.end(run_id)
+    assert rig.ask("look", id=run_id)["attempt"] == 1
+    assert rig.whole(run_id) == undisturbed
+
+
+def test_fifty_rings_make_one_attempt_also_after_the_end(rig: Rig) -> None:
+    run_id = rig.begin()
+    rig.ask("ring", id=run_id, times=50)
+    rig.end(run_id)
+    rig.ask("ring", id=run_id, times=10)
+    time.sleep(0.5)
+    found = rig.ask("look", id=run_id)
+    assert (found["attempt"], found["status"]) == (1, "succeeded")
+    rig.whole(run_id)
+
+
+def test_a_worker_that_slept_through_its_lease_changes_nothing_when_it_wakes(
+    rig: Rig, undisturbed: dict[str, str]
+) -> None:
+    run_id = rig.begin()
+    rig.reach(run_id, 10)
+    worker, engine = rig.worker_of(run_id), rig.engine_of(run_id)
+    worker.suspend()
+    engine.suspend()
+    rig.until(lambda: rig.ask("look", id=run_id)["lease_epoch"] == 2, 30, "another owner")
+    rig.reach(run_id, 12)
+    worker.resume()
+    if engine.is_running():
+        engine.send_signal(signal.SIGCONT)
+    rig.end(run_id)
+    assert rig.whole(run_id) == undisturbed
+    assert rig.ask("look", id=run_id)["lease_epoch"] == 2
+
+
+def test_a_poisoned_run_ends_after_three_attempts_and_the_runs_behind_it_finish(rig: Rig) -> None:
+    poisoned = rig.begin(seed=666)
+    behind = [rig.begin(seed=seed) for seed in (3, 4)]
+    rig.end(poisoned, "failed")
+    found = rig.ask("look", id=poisoned)
+    assert (found["attempt"], found["error_code"]) == (3, "RUN_CRASHED")
+    for run_id in behind:
+        rig.end(run_id)
+    rig.whole(poisoned)
+
+
+def test_throwing_away_frees_the_worker_and_pausing_keeps_everything(rig: Rig, undisturbed: dict[str, str]) -> None:
+    thrown, paused = rig.begin(seed=5), rig.begin()
+    rig.reach(thrown, 3)
+    rig.reach(paused, 3)
+    assert rig.ask("ask", id=thrown, what="cancel")["done"]
+    assert rig.ask("ask", id=paused, what="pause")["done"]
+    rig.end(thrown, "cancelled", 10)
+    rig.until(lambda: rig.status(paused) == "interrupted", 10, "the pause")
+    assert not rig.ask("ask", id=thrown, what="cancel")["done"]
+    assert rig.ask("ask", id=paused, what="resume")["done"]
+    rig.end(paused)
+    assert rig.whole(paused) == undisturbed
