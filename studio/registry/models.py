@@ -60,6 +60,12 @@ class Evaluation(models.Model):
         return f"evaluation of {self.run_id}"
 
 
+class ExportQuerySet(VisibleQuerySet["ModelExport"]):
+    """Named reads of downloads."""
+
+    workspace_path = "model__workspace"
+
+
 class ModelExport(models.Model):
     """A file to download, offered only after it was unpacked and compared with the studio's own answers."""
 
@@ -80,7 +86,10 @@ class ModelExport(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     error_values = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ExportQuerySet] = ExportQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
 
     class Meta:
         verbose_name = _("download")
@@ -89,6 +98,12 @@ class ModelExport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} · {self.format}"
+
+
+class EndpointQuerySet(VisibleQuerySet["Endpoint"]):
+    """Named reads of endpoints."""
+
+    workspace_path = "model__workspace"
 
 
 class Endpoint(models.Model):
@@ -102,6 +117,8 @@ class Endpoint(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_called_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[EndpointQuerySet] = EndpointQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
 
     def __str__(self) -> str:
         return f"endpoint of {self.model}"
@@ -122,6 +139,12 @@ class Prediction(models.Model):
         return self.label
 
 
+class BatchQuerySet(VisibleQuerySet["Batch"]):
+    """Named reads of batches."""
+
+    workspace_path = "model__workspace"
+
+
 class Batch(models.Model):
     """A file of unlabelled examples, to be given back with answers."""
 
@@ -139,10 +162,14 @@ class Batch(models.Model):
     answer = models.FileField(upload_to="batches/", max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     num_examples = models.PositiveIntegerField(default=0)
+    num_answered = models.PositiveIntegerField(default=0)
     num_unsure = models.PositiveIntegerField(default=0)
     errors = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[BatchQuerySet] = BatchQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
 
     def __str__(self) -> str:
         return self.name

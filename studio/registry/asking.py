@@ -1,0 +1,122 @@
+"""Asks the prediction service; the only caller of it. While it is away people read a sentence, not an error."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from studio.core.errors import Refused
+
+from .models import TrainedModel
+
+logger = logging.getLogger(__name__)
+TIMEOUT = httpx.Timeout(30.0, connect=2.0)
+MAX_INPUTS = 1000
+MAX_CHARS = 100_000
+Input = str | dict[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a model says to one input; `scores` from the likeliest label down."""
+
+    label: str
+    score: float
+    scores: dict[str, float]
+    is_unsure: bool
+
+
+def predict(model: TrainedModel, inputs: Sequence[Input], *, top: int | None = None) -> list[Answer]:
+    """Answers in the order of the inputs; a Refused says what is wrong with them, or that nobody answers now."""
+    asked = [_as_roles(one, number) for number, one in enumerate(inputs)]
+    if not asked or len(asked) > MAX_INPUTS:
+        raise Refused(
+            "INPUT_COUNT",
+            _("Ask between 1 and {most} inputs at a time.").format(most=MAX_INPUTS),
+            fix=_("For more of them, upload a file: it comes back with the answers."),
+            where="inputs",
+            status=422,
+        )
+    answers = _ask({"model": model.pk, "inputs": asked})
+    if len(answers) != len(asked):
+        logger.error("The prediction service gave %d answers to %d inputs", len(answers), len(asked))
+        raise _away()
+    return [_answer(one, model.threshold, top) for one in answers]
+
+
+def _as_roles(one: Input, number: int) -> dict[str, str]:
+    roles = {"text": one} if isinstance(one, str) else dict(one)
+    where = f"inputs.{number}"
+    unknown = sorted(set(roles) - {"text", "text_pair"})
+    if unknown:
+        raise Refused(
+            "INPUT_ROLE",
+            _("An input cannot have a part called {name}.").format(name=unknown[0][:60]),
+            fix=_("Give the text alone, or its parts as text and text_pair."),
+            where=where,
+            status=422,
+        )
+    if not roles.get("text", "").strip():
+        raise Refused("INPUT_EMPTY", _("There is no text to answer."), fix=_("Type a text."), where=where, status=422)
+    if sum(map(len, roles.values())) > MAX_CHARS:
+        raise Refused(
+            "INPUT_TOO_LONG",
+            _("A text may have at most {most} characters.").format(most=f"{MAX_CHARS:,}"),
+            fix=_("Shorten it; the model reads only its beginning anyway."),
+            where=where,
+            status=422,
+        )
+    return {name: _storable(value) for name, value in roles.items()}
+
+
+def _storable(value: str) -> str:
+    """Half of a character pair cannot be sent as UTF-8."""
+    return value.encode("utf-8", "replace").decode()
+
+
+def _ask(question: dict[str, Any]) -> list[dict[str, Any]]:
+    if not settings.SERVING_URL:
+        raise _away()
+    try:
+        reply = httpx.post(
+            f"{settings.SERVING_URL}/predict",
+            json=question,
+            headers={"Authorization": f"Bearer {settings.SERVING_TOKEN}"},
+            timeout=TIMEOUT,
+            trust_env=False,
+        )
+    except httpx.HTTPError as error:
+        logger.warning("The prediction service did not answer: %s", error)
+        raise _away() from error
+    if reply.status_code in (429, 503):
+        raise _busy()
+    if reply.status_code != httpx.codes.OK:
+        logger.error("The prediction service refused: %s %s", reply.status_code, reply.text[:200])
+        raise _away()
+    predictions: list[dict[str, Any]] = reply.json()["predictions"]
+    return predictions
+
+
+def _answer(one: dict[str, Any], threshold: float, top: int | None) -> Answer:
+    scores = dict(sorted(one["scores"].items(), key=lambda pair: -pair[1]))
+    shown = dict(list(scores.items())[:top]) if top else scores
+    return Answer(one["label"], one["score"], shown, one["score"] < threshold)
+
+
+def _away() -> Refused:
+    return Refused(
+        "PREDICTION_AWAY",
+        _("The model cannot answer right now."),
+        fix=_("Try again in a few seconds; nothing is lost. If it stays so, tell an operator."),
+        status=503,
+    )
+
+
+def _busy() -> Refused:
+    return Refused(
+        "PREDICTION_BUSY", _("The model has too many questions at once."), fix=_("Try again in a moment."), status=503
+    )

@@ -1,0 +1,133 @@
+"""What pages and programs read of a result: the exam's answers, mistakes surest first, confusion, groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from studio.runs.folders import predictions_path
+from studio.runs.models import TrainingRun
+
+from .models import Evaluation
+
+MAX_PAGE_SIZE = 200
+# The columns that every predictions.parquet has; what is left are the texts.
+FIXED = ("row", "label", "predicted", "confidence", "scores")
+
+
+@dataclass(frozen=True)
+class ExamAnswer:
+    """One example of the final exam: what was asked, what is right, what was said and how sure it was."""
+
+    row: int
+    texts: dict[str, str]
+    right: str
+    said: str
+    confidence: float
+
+    @property
+    def text(self) -> str:
+        return next(iter(self.texts.values()), "")
+
+    @property
+    def is_right(self) -> bool:
+        return self.right == self.said
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """One page of answers."""
+
+    answers: list[ExamAnswer]
+    num_answers: int
+    page: int
+    page_size: int
+
+    @property
+    def num_pages(self) -> int:
+        return max(1, -(-self.num_answers // self.page_size))
+
+
+def mistakes(run: TrainingRun, *, right: str = "", said: str = "", page: int = 1, page_size: int = 25) -> AnswerPage:
+    """The wrong answers, surest first; `right` and `said` choose a row or a cell of the confusion table."""
+    return _page(run, right, said, page, page_size, only_wrong=True)
+
+
+def exam_answers(
+    run: TrainingRun, *, right: str = "", said: str = "", page: int = 1, page_size: int = 25
+) -> AnswerPage:
+    """Every answer of the exam, right ones too, surest first."""
+    return _page(run, right, said, page, page_size, only_wrong=False)
+
+
+def confusion(evaluation: Evaluation) -> dict[str, Any]:
+    """The whole table: rows are the right labels, columns what was said."""
+    return {
+        "labels": evaluation.result.get("labels") or [],
+        "matrix": evaluation.result.get("confusion") or [],
+    }
+
+
+def per_label(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Precision, recall and counts of each label, in the order of the labels."""
+    return list(evaluation.result.get("per_label") or [])
+
+
+def thresholds(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """How many are answered, and answered right, from each line of certainty on."""
+    return list(evaluation.result.get("thresholds") or [])
+
+
+def _page(run: TrainingRun, right: str, said: str, page: int, page_size: int, *, only_wrong: bool) -> AnswerPage:
+    size = min(max(page_size, 1), MAX_PAGE_SIZE)
+    path = predictions_path(run.pk)
+    if not path.is_file():
+        return AnswerPage([], 0, 1, size)
+    where, values = _condition(right, said, only_wrong)
+    with _opened(path) as database:
+        count = database.execute(f"SELECT count(*) FROM exam {where}", values).fetchone()[0]  # noqa: S608  # Our words.
+        last_page = max(1, -(-count // size))
+        number = min(max(page, 1), last_page)
+        order = "ORDER BY confidence DESC, row LIMIT ? OFFSET ?"
+        rows = database.execute(
+            f"SELECT * FROM exam {where} {order}",  # noqa: S608  # Our words; what people chose goes in as values.
+            [*values, size, (number - 1) * size],
+        )
+        names = [column[0] for column in rows.description]
+        answers = [_answer(names, row) for row in rows.fetchall()]
+    return AnswerPage(answers, count, number, size)
+
+
+def _condition(right: str, said: str, only_wrong: bool) -> tuple[str, list[str]]:
+    terms, values = ["label <> predicted"] if only_wrong else [], []
+    if right:
+        terms.append("label = ?")
+        values.append(right)
+    if said:
+        terms.append("predicted = ?")
+        values.append(said)
+    return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
+
+
+def _opened(path: Path) -> Any:
+    """A database that sees this one file and nothing else."""
+    database = duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "256MB"})
+    quoted = str(path).replace("'", "''")
+    database.execute(f"SET allowed_paths = ['{quoted}']")
+    database.execute("SET enable_external_access = false")
+    database.execute("SET lock_configuration = true")
+    database.read_parquet(str(path)).create_view("exam")
+    return database
+
+
+def _answer(names: Sequence[str], row: Sequence[Any]) -> ExamAnswer:
+    values = dict(zip(names, row, strict=True))
+    return ExamAnswer(
+        row=int(values["row"]),
+        texts={name: str(value or "") for name, value in values.items() if name not in FIXED},
+        right=str(values["label"]),
+        said=str(values["predicted"]),
+        confidence=float(values["confidence"]),
+    )

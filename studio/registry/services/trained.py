@@ -1,0 +1,81 @@
+"""Names, limits, corrections and the bin of trained models."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from studio.accounts.audit import record
+from studio.accounts.models import User
+from studio.core.errors import Refused
+from studio.registry.models import Prediction, TrainedModel
+
+MAX_NAME = 300
+
+
+def rename_model(*, user: User, model: TrainedModel, name: str) -> None:
+    """Give it another name; an empty one is refused."""
+    wanted = " ".join(name.split())
+    if not wanted or len(wanted) > MAX_NAME:
+        raise Refused(
+            "MODEL_NAME", _("A name has between 1 and 300 characters."), fix=_("Type another name."), where="name"
+        )
+    with transaction.atomic():
+        TrainedModel.objects.filter(pk=model.pk).update(name=wanted)
+        record(actor=user, action="model.renamed", subject=model, name=wanted)
+    model.name = wanted
+
+
+def set_threshold(*, user: User, model: TrainedModel, threshold: float) -> None:
+    """Below this certainty an answer is shown as unsure."""
+    if not 0.0 <= threshold < 1.0:
+        raise Refused(
+            "MODEL_THRESHOLD",
+            _("How sure it must be lies between 0 and 0.99."),
+            fix=_("Choose a value in that range."),
+            where="threshold",
+        )
+    with transaction.atomic():
+        TrainedModel.objects.filter(pk=model.pk).update(threshold=threshold)
+        record(actor=user, action="model.threshold_set", subject=model, threshold=threshold)
+    model.threshold = threshold
+
+
+def save_correction(
+    *, user: User, model: TrainedModel, inputs: dict[str, str], label: str, score: float, correct_label: str
+) -> Prediction:
+    """“This is wrong”: what was asked, what it said, what would have been right; an example for the next version."""
+    if correct_label not in model.labels:
+        raise Refused(
+            "LABEL_UNKNOWN",
+            _("The model does not know the label {label}.").format(label=correct_label[:60] or "–"),
+            fix=_("Choose one of its labels."),
+            where="correct_label",
+            status=422,
+        )
+    return Prediction.objects.create(
+        model=model, inputs=inputs, label=label[:MAX_NAME], score=score, correct_label=correct_label, created_by=user
+    )
+
+
+def mark_tried(model: TrainedModel) -> None:
+    """The first question somebody asked: Home no longer reminds of it."""
+    if model.tried_at is None:
+        TrainedModel.objects.filter(pk=model.pk, tried_at=None).update(tried_at=timezone.now())
+
+
+def delete_model(*, user: User, model: TrainedModel) -> bool:
+    """Into the bin for 30 days; its endpoint stops answering at once. False when it lay there already."""
+    with transaction.atomic():
+        won = TrainedModel.objects.filter(pk=model.pk, deleted_at=None).update(deleted_at=timezone.now()) == 1
+        if won:
+            record(actor=user, action="model.deleted", subject=model)
+    return won
+
+
+def restore_model(*, user: User, model: TrainedModel) -> bool:
+    """Out of the bin again."""
+    with transaction.atomic():
+        won = TrainedModel.objects.filter(pk=model.pk).exclude(deleted_at=None).update(deleted_at=None) == 1
+        if won:
+            record(actor=user, action="model.restored", subject=model)
+    return won
