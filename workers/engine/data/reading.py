@@ -1,0 +1,76 @@
+"""Reads the frozen table of a run into examples."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from workers.engine.data.examples import Examples, Splits
+from workers.engine.failures import EngineFailure
+from workers.engine.spec import DataRef
+
+FEWEST_EXAMPLES = 4
+
+
+def column_names(path: str) -> list[str]:
+    """The user's columns."""
+    try:
+        names = pq.read_schema(path).names
+    except FileNotFoundError:
+        raise EngineFailure("DATA_MISSING") from None
+    return [name for name in names if not name.startswith("_")]
+
+
+def read_labelled(data: DataRef) -> Splits:
+    """Texts with one label each; an example without text or label is left out and counted."""
+    if not Path(data.path).is_file():
+        raise EngineFailure("DATA_MISSING")
+    text, label, pair = data.columns["text"], data.columns["label"], data.columns.get("text_pair") or None
+    wanted = [text, label, *([pair] if pair else []), "_row", "_split"]
+    table = pq.read_table(data.path, columns=wanted).to_pydict()
+    kept = [i for i, (t, y) in enumerate(zip(table[text], table[label], strict=True)) if _is_there(t) and _is_there(y)]
+    if not kept:
+        raise EngineFailure("DATA_NO_LABELS", column=label)
+    names = [str(value).strip() for value in table[label]]
+    by_split = {name: [i for i in kept if table["_split"][i] == name] for name in ("train", "validation", "test")}
+    labels = _labels([names[i] for i in by_split["train"]], [names[i] for i in kept], data.labels)
+    _refuse_hopeless(by_split, names)
+    position = {name: i for i, name in enumerate(labels)}
+
+    def part(rows: list[int]) -> Examples:
+        return Examples(
+            texts=[str(table[text][i]) for i in rows],
+            pairs=[str(table[pair][i] or "") for i in rows] if pair else None,
+            targets=np.array([position[names[i]] for i in rows], dtype=np.int64),
+            rows=np.array([table["_row"][i] for i in rows], dtype=np.int64),
+        )
+
+    return Splits(
+        train=part(by_split["train"]),
+        validation=part(by_split["validation"]),
+        test=part(by_split["test"]),
+        labels=labels,
+        num_skipped=len(names) - len(kept),
+    )
+
+
+def _is_there(value: Any) -> bool:
+    return value is not None and bool(str(value).strip())
+
+
+def _labels(train: list[str], everywhere: list[str], wished: tuple[str, ...] | None) -> list[str]:
+    """Those that were wished for first, then what the examples hold; one order for the whole run."""
+    return list(dict.fromkeys([*(wished or ()), *sorted(set(train)), *sorted(set(everywhere))]))
+
+
+def _refuse_hopeless(by_split: dict[str, list[int]], names: list[str]) -> None:
+    train = by_split["train"]
+    if len(train) < FEWEST_EXAMPLES:
+        raise EngineFailure("DATA_TOO_FEW", count=len(train), needed=FEWEST_EXAMPLES)
+    if len({names[i] for i in train}) < 2:  # Two groups are the least that can be told apart.
+        raise EngineFailure("DATA_ONE_LABEL", label=names[train[0]])
+    if not by_split["validation"]:
+        raise EngineFailure("DATA_NO_VALIDATION")
+    if not by_split["test"]:
+        raise EngineFailure("DATA_NO_TEST")

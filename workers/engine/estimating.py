@@ -1,0 +1,145 @@
+"""The dry run before the click: a few steps on the user's own examples, and what the whole will take."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+from .failures import EngineFailure
+from .preparing import Prepared, prepare
+from .reporter import Reporter
+from .rundir import RunDir
+from .stopping import StopSignal
+
+MOST_STEPS = 6
+MOST_SECONDS = 12.0
+# Imports, reading, the exam's numbers, writing.
+FIXED_SECONDS = 8.0
+LOW, HIGH = 0.85, 1.35
+CHECKPOINTS_KEPT = 4
+MARGIN_BYTES = 200 * 1024 * 1024
+
+
+def estimate(path: Path) -> int:
+    """Write estimate.json; a failure that would come anyway is its reason."""
+    run = RunDir(path)
+    reporter = Reporter(run.cache_path / "estimate.jsonl")
+    try:
+        facts = _measured(run, reporter, StopSignal(run.control_path))
+    except EngineFailure as failure:
+        facts = {
+            "seconds": None,
+            "memory_bytes": None,
+            "disk_bytes": None,
+            "fits": False,
+            "reason": {"code": failure.code, "values": failure.values},
+        }
+    finally:
+        reporter.close()
+    run.write_json(run.estimate_path, facts)
+    return 0
+
+
+def _measured(run: RunDir, reporter: Reporter, stop: StopSignal) -> dict[str, Any]:
+    prepared = prepare(run, reporter, stop)
+    seconds = _features_seconds(prepared)
+    disk = 0
+    if prepared.method.is_gradient:
+        learning, disk = _learning(run, prepared, reporter, stop)
+        seconds += learning
+    memory = psutil.Process().memory_info().rss + MARGIN_BYTES
+    disk += _model_bytes(prepared) * 2
+    low, high = LOW * seconds + FIXED_SECONDS, HIGH * seconds + FIXED_SECONDS
+    fits = memory < psutil.virtual_memory().available + psutil.Process().memory_info().rss
+    reason = None if fits else {"code": "RUN_OOM", "values": {}}
+    return {
+        "seconds": [round(low), round(high)],
+        "memory_bytes": memory,
+        "disk_bytes": disk,
+        "fits": fits,
+        "reason": reason,
+    }
+
+
+def _model_bytes(prepared: Prepared) -> int:
+    return 4 * prepared.probe.model.num_parameters
+
+
+def _features_seconds(prepared: Prepared) -> float:
+    """The frozen model reads every text once, for the quick model and the baselines."""
+    import torch
+
+    from .models.tuned import TunedModel, logits_of
+
+    splits = prepared.splits
+    starting = prepared.starting
+    model = TunedModel(starting.backbone(), torch.nn.Identity(), starting.pooling, starting.pad_id)
+    size = min(64, len(splits.train))
+    chosen = splits.train.take(np.linspace(0, len(splits.train) - 1, size).astype(int))
+    encoded = prepared.encode(chosen)
+    logits_of(model, prepared.encode(chosen.take(range(min(8, size)))))
+    started = time.monotonic()
+    logits_of(model, encoded)
+    each = (time.monotonic() - started) / size
+    return each * (len(splits.train) + len(splits.validation) + len(splits.test))
+
+
+def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSignal) -> tuple[float, int]:
+    """Seconds of all steps, practice tests and save points, from a few real steps; and bytes of the save points."""
+    import torch
+
+    from .loop.trainer import parameter_groups
+    from .loop.working import make_work
+    from .models.tuned import logits_of
+
+    work = make_work(run, prepared, reporter, stop)
+    work.method.attach(work.model, prepared.spec.method)
+    work.model.to(work.device).train()
+    optimizer = torch.optim.AdamW(list(parameter_groups(work)), fused=True)
+    seconds, tokens = _timed_steps(work, optimizer)
+    each = float(np.median([s / t for s, t in zip(seconds, tokens, strict=True)]))
+    all_tokens = sum(_tokens(work, batch) for batch in work.plan)
+    started = time.monotonic()
+    size = min(128, len(prepared.splits.validation))
+    logits_of(work.model, prepared.encode(prepared.splits.validation.take(range(size))))
+    answer = (time.monotonic() - started) / size
+    tests = -(-len(work.plan) // int(prepared.spec.training.eval_steps))
+    answers = answer * (tests * len(prepared.splits.validation) + len(prepared.splits.test))
+    saved = 3 * 4 * sum(p.numel() for p in work.model.parameters() if p.requires_grad)
+    return each * all_tokens + answers + tests * saved / 100e6, CHECKPOINTS_KEPT * saved
+
+
+def _timed_steps(work: Any, optimizer: Any) -> tuple[list[float], list[int]]:
+    """The first step warms up and does not count."""
+    from .data.encoding import padded
+
+    seconds: list[float] = []
+    tokens: list[int] = []
+    started = time.monotonic()
+    for batch in work.plan[: MOST_STEPS + 1]:
+        begun = time.monotonic()
+        inputs = {name: tensor.to(work.device) for name, tensor in padded(work.train, batch, work.model.pad_id).items()}
+        targets = _on_device(work, batch)
+        with work.autocast():
+            logits = work.model(**inputs)
+        work.task.loss(logits, targets, work.spec.task).backward()
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        seconds.append(time.monotonic() - begun)
+        tokens.append(_tokens(work, batch))
+        if len(seconds) > 1 and time.monotonic() - started > MOST_SECONDS:
+            break
+    return seconds[1:] or seconds, tokens[1:] or tokens
+
+
+def _on_device(work: Any, batch: list[int]) -> Any:
+    import torch
+
+    return torch.from_numpy(work.splits.train.targets[batch]).to(work.device)
+
+
+def _tokens(work: Any, batch: list[int]) -> int:
+    """Padded word pieces of a batch."""
+    return len(batch) * max(len(work.train["input_ids"][i]) for i in batch)

@@ -1,0 +1,57 @@
+"""Puts a training's work together from what was prepared."""
+
+from workers.engine.data.batches import plan
+from workers.engine.data.encoding import lengths_of
+from workers.engine.loop.checkpoints import CheckpointStore
+from workers.engine.loop.evaluating import sample_positions
+from workers.engine.loop.work import Work, autocast_for
+from workers.engine.models.compact import rows_in_use
+from workers.engine.models.tuned import TunedModel
+from workers.engine.preparing import Prepared
+from workers.engine.process import settle
+from workers.engine.reporter import Reporter
+from workers.engine.rundir import RunDir
+from workers.engine.stopping import StopSignal
+
+
+def make_work(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSignal) -> Work:
+    """Seeds first: the new head must not depend on what ran before."""
+    spec, training = prepared.spec, prepared.spec.training
+    settle(training.seed, int(training.num_threads))
+    validation = prepared.encode(prepared.splits.validation)
+    batches = plan(
+        lengths_of(prepared.train),
+        epochs=float(training.num_train_epochs),
+        budget=int(training.max_tokens_per_batch),
+        seed=training.seed,
+    )
+    if training.max_steps:
+        batches = batches[: training.max_steps]
+    return Work(
+        run=run,
+        spec=spec,
+        task=prepared.task,
+        method=prepared.method,
+        model=fresh_model(prepared, validation),
+        splits=prepared.splits,
+        train=prepared.train,
+        validation=validation,
+        plan=batches,
+        steps_per_epoch=len(batches) / float(training.num_train_epochs),
+        reporter=reporter,
+        stop=stop,
+        store=CheckpointStore(run.checkpoints_path, spec.digest()),
+        device=prepared.device,
+        autocast=autocast_for(prepared.device, str(training.precision)),
+        sample_positions=sample_positions(len(prepared.splits.validation), training.seed),
+    )
+
+
+def fresh_model(prepared: Prepared, validation: dict[str, list[list[int]]]) -> TunedModel:
+    """The backbone with a new head; it knows which rows of its word table the data uses."""
+    starting = prepared.starting
+    head = prepared.task.head(prepared.probe.model.hidden_size, prepared.splits, prepared.spec.training.dropout)
+    model = TunedModel(starting.backbone(), head, starting.pooling, starting.pad_id)
+    special = set(starting.tokenizer.all_special_ids)
+    model.used_rows = rows_in_use([prepared.train, validation], special | {starting.pad_id})
+    return model

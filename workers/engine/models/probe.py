@@ -1,0 +1,73 @@
+"""Measures a starting model on the meta device, without its weights, and the examples as its tokenizer sees them."""
+
+import json
+from functools import cache
+from typing import Any
+
+import numpy as np
+import psutil
+import torch
+from torch import nn
+from transformers import AutoModel
+
+from workers.engine.data.encoding import Encoded, lengths_of
+from workers.engine.data.examples import Splits
+from workers.engine.models.adapters import linear_names
+from workers.engine.models.starting import StartingModel, unknown_share
+from workers.engine.probing import DataProbe, MachineProbe, ModelProbe
+from workers.engine.process import has_fast_bf16, num_cores
+
+
+def probe_model(starting: StartingModel) -> ModelProbe:
+    parameters, embeddings, linears, hidden_size = _measured(
+        starting.config.to_json_string(), starting.config.__class__
+    )
+    config = starting.config
+    return ModelProbe(
+        name=starting.name,
+        family=config.model_type,
+        hidden_size=hidden_size,
+        num_layers=int(getattr(config, "num_hidden_layers", 0) or 0),
+        vocab_size=int(config.vocab_size),
+        max_positions=starting.max_positions,
+        num_parameters=parameters,
+        num_embedding_parameters=embeddings,
+        linears=linears,
+        pooling=starting.pooling,
+    )
+
+
+@cache
+def _measured(config_json: str, config_class: type[Any]) -> tuple[int, int, tuple[str, ...], int]:
+    config = config_class.from_dict(json.loads(config_json))
+    with torch.device("meta"):
+        backbone = AutoModel.from_config(config)
+    table: nn.Module = backbone.get_input_embeddings()
+    parameters = sum(parameter.numel() for parameter in backbone.parameters())
+    embeddings = sum(parameter.numel() for parameter in table.parameters())
+    return parameters, embeddings, tuple(linear_names(backbone)), int(config.hidden_size)
+
+
+def probe_data(starting: StartingModel, splits: Splits, train: Encoded, *, longest: int) -> DataProbe:
+    """`train` is encoded with room for `longest` word pieces."""
+    lengths = np.minimum(lengths_of(train), longest)
+    return DataProbe(
+        num_train=len(splits.train),
+        num_validation=len(splits.validation),
+        num_test=len(splits.test),
+        num_labels=len(splits.labels),
+        median_tokens=int(np.median(lengths)),
+        p99_tokens=int(np.quantile(lengths, 0.99)) + 1,
+        max_tokens=int(lengths.max()),
+        total_train_tokens=int(lengths.sum()),
+        unknown_share=round(unknown_share(starting.tokenizer, splits.train.texts), 4),
+    )
+
+
+def probe_machine() -> MachineProbe:
+    return MachineProbe(
+        num_cores=num_cores(),
+        has_gpu=torch.cuda.is_available(),
+        has_fast_bf16=has_fast_bf16(),
+        memory_bytes=psutil.virtual_memory().total,
+    )

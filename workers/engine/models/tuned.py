@@ -1,0 +1,142 @@
+"""A backbone with pooling and a new head: the model that learns, and its answers."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from workers.engine.data.batches import by_length
+from workers.engine.data.encoding import Encoded, lengths_of, padded
+from workers.engine.models.compact import CompactEmbedding, replace_table
+from workers.engine.models.heads import linear_head
+from workers.engine.models.pooling import Pooling, pool
+
+ANSWER_BUDGET = 4096
+
+
+class TunedModel(nn.Module):
+    """forward(encoded batch) → logits, examples × outputs."""
+
+    def __init__(self, backbone: Any, head: nn.Module, pooling: Pooling, pad_id: int) -> None:
+        super().__init__()
+        self.backbone = backbone
+        self.head = head
+        self.pooling: Pooling = pooling
+        self.pad_id = pad_id
+        self.used_rows: torch.Tensor | None = None
+        """Rows of the word table that the data uses; set by the loop before a method attaches."""
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        kinds = {} if token_type_ids is None else {"token_type_ids": token_type_ids}
+        hidden = self.backbone(input_ids=input_ids, attention_mask=attention_mask, **kinds).last_hidden_state
+        return self.head(pool(hidden, attention_mask, self.pooling))  # type: ignore[no-any-return]  # Modules are untyped callables.
+
+    # --- what methods do to it -------------------------------------------------------------------------------------
+
+    def compact_embeddings(self) -> None:
+        """Learn only the rows in use; nothing happens where they are not known."""
+        table = self.backbone.get_input_embeddings()
+        if self.used_rows is not None and isinstance(table, nn.Embedding):
+            replace_table(self.backbone, CompactEmbedding(table, self.used_rows))
+
+    def expand_embeddings(self) -> None:
+        table = self.backbone.get_input_embeddings()
+        if isinstance(table, CompactEmbedding):
+            replace_table(self.backbone, table.expanded())
+
+    def freeze_backbone(self) -> None:
+        for parameter in self.backbone.parameters():
+            parameter.requires_grad_(False)
+
+    @torch.no_grad()
+    def copy_parameters(self, tensors: Mapping[str, torch.Tensor]) -> None:
+        """Exactly these parameters, bit for bit; a name that is missing on either side is an error."""
+        own = dict(self.named_parameters())
+        unknown = set(tensors) - set(own)
+        if unknown:
+            raise KeyError(f"the save point holds parameters the model does not have: {sorted(unknown)[:3]}")
+        for name, tensor in tensors.items():
+            own[name].copy_(tensor)
+
+    # --- keeping it ------------------------------------------------------------------------------------------------
+
+    def save_parts(self, folder: Path, *, tokenizer: Any, labels: list[str], max_length: int) -> None:
+        """Encoder in the library's own layout; head and facts beside it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.backbone.save_pretrained(folder / "encoder")
+        tokenizer.save_pretrained(folder / "encoder")
+        linear = self.head.linear
+        tensors = {"weight": linear.weight.detach().cpu().contiguous(), "bias": linear.bias.detach().cpu().contiguous()}
+        save_file(tensors, folder / "head.safetensors")
+        facts = {"pooling": self.pooling, "max_length": max_length, "labels": labels, "pad_id": self.pad_id}
+        (folder / "tuned.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def open_tuned(folder: Path) -> TunedModel:
+    """What `save_parts` wrote, ready to answer."""
+    from transformers import AutoModel
+
+    facts = json.loads((folder / "tuned.json").read_text(encoding="utf-8"))
+    tensors = load_file(folder / "head.safetensors")
+    backbone = AutoModel.from_pretrained(
+        folder / "encoder", dtype=torch.float32, use_safetensors=True, trust_remote_code=False, local_files_only=True
+    )
+    num_outputs, hidden_size = tensors["weight"].shape
+    head = linear_head(hidden_size, num_outputs, 0.0)
+    head.load_state_dict({f"linear.{name}": tensor for name, tensor in tensors.items()})
+    return TunedModel(backbone, head, facts["pooling"], facts["pad_id"]).eval()
+
+
+def device_of(model: nn.Module) -> torch.device:
+    return next(model.parameters()).device
+
+
+@contextmanager
+def answering(model: nn.Module) -> Iterator[None]:
+    """Without dropout and gradients; the mode is put back afterwards."""
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        model.train(was_training)
+
+
+def logits_of(
+    model: TunedModel,
+    encoded: Encoded,
+    *,
+    ask: Callable[[], None] | None = None,
+    autocast: Callable[[], Any] | None = None,
+    budget: int = ANSWER_BUDGET,
+) -> NDArray[np.float32]:
+    """Logits of every example, examples × outputs in fp32, computed in batches of like length.
+    `ask` is called before each batch and may raise to stop."""
+    lengths = lengths_of(encoded)
+    device = device_of(model)
+    answers: NDArray[np.float32] | None = None
+    with answering(model):
+        for positions in by_length(lengths, budget):
+            if ask is not None:
+                ask()
+            batch = {name: tensor.to(device) for name, tensor in padded(encoded, positions, model.pad_id).items()}
+            if autocast is None:
+                logits = model(**batch)
+            else:
+                with autocast():
+                    logits = model(**batch)
+            block = logits.float().cpu().numpy()
+            if answers is None:
+                answers = np.zeros((len(lengths), block.shape[1]), dtype=np.float32)
+            answers[positions] = block
+    return answers if answers is not None else np.zeros((0, 0), dtype=np.float32)

@@ -1,0 +1,266 @@
+"""The life of a run: read, learn, compare, examine, keep."""
+
+import errno
+import logging
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .blending import choose_share, mixed
+from .failures import EngineFailure
+from .faults import fault
+from .loop.evaluating import loss_of
+from .loop.learning import Learned, learn
+from .loop.working import make_work
+from .models.tuned import TunedModel, logits_of
+from .preparing import Prepared, prepare
+from .reporter import Reporter, last_event
+from .rundir import RunDir, sha256_of, size_of
+from .stopping import Stopped, StopSignal
+
+SUCCEEDED, PAUSED, CANCELLED, FAILED = 0, 10, 11, 20
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Run:
+    """One attempt at a run, filled verb by verb."""
+
+    folder: RunDir
+    reporter: Reporter
+    stop: StopSignal
+    started: float = field(default_factory=time.monotonic)
+    quick: Any = None
+    tuned: TunedModel | None = None
+    learned: Learned | None = None
+    quick_share: float = 0.0
+    answers: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    losses: dict[str, float] = field(default_factory=dict)
+
+
+def execute(path: Path) -> int:
+    """Run one run folder to its end; the exit code says which end."""
+    folder = RunDir(path)
+    ended = _ended(folder)
+    if ended is not None:
+        return ended
+    reporter = Reporter(folder.events_path)
+    run = Run(folder, reporter, StopSignal(folder.control_path))
+    try:
+        _live(run)
+    except Stopped as stopped:
+        return _stopped(run, stopped.word)
+    except EngineFailure as failure:
+        return _failed(run, failure)
+    except MemoryError:
+        return _failed(run, EngineFailure("RUN_OOM"))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return _failed(run, EngineFailure("RUN_DISK", free=0, needed=1))
+    finally:
+        reporter.close()
+    return SUCCEEDED
+
+
+def _live(run: Run) -> None:
+    run.reporter.phase("preparing")
+    prepared = prepare(run.folder, run.reporter, run.stop)
+    run.reporter.phase("learning")
+    _fit_quick(run, prepared)
+    _learn(run, prepared)
+    _answer_practice(run, prepared)
+    _blend(run, prepared)
+    run.reporter.phase("testing")
+    _answer_exam(run, prepared)
+    _evaluate(run, prepared)
+    run.reporter.phase("saving")
+    _keep(run, prepared)
+    _export(run, prepared)
+    fault("outcome")
+    run.reporter.outcome("succeeded")
+
+
+# --- the verbs -----------------------------------------------------------------------------------------------------
+
+
+def _fit_quick(run: Run, prepared: Prepared) -> None:
+    """The quick model: the whole result of the head method, and for the others what they have to beat."""
+    training = prepared.spec.training
+    if prepared.method.is_gradient and not (prepared.spec.evaluation.baselines or training.blend_with_quick):
+        return
+    from .models.quick import fit_quick
+
+    run.quick = fit_quick(
+        splits=prepared.splits,
+        starting=prepared.starting,
+        max_length=prepared.max_length,
+        cache=run.folder.cache_path,
+        seed=training.seed,
+        ask=run.stop.ask,
+        tell=lambda done, total: None,
+    )
+    answers = _quick_answers(run, prepared, "validation")
+    percent = _percent(answers, prepared.splits.validation.targets)
+    if prepared.method.is_gradient:
+        run.reporter.note("quick_ready", percent=percent)
+
+
+def _learn(run: Run, prepared: Prepared) -> None:
+    if not prepared.method.is_gradient:
+        return
+    work = make_work(run.folder, prepared, run.reporter, run.stop)
+    run.learned = learn(work)
+    run.tuned = work.model
+
+
+def _answer_practice(run: Run, prepared: Prepared) -> None:
+    run.answers["validation"] = _own_answers(run, prepared, "validation")
+
+
+def _blend(run: Run, prepared: Prepared) -> None:
+    """Tell honestly whether the teaching paid, and join both models where the practice test gains."""
+    if run.tuned is None or run.quick is None:
+        return
+    targets = prepared.splits.validation.targets
+    tuned, quick = run.answers["validation"], _quick_answers(run, prepared, "validation")
+    shares = {"tuned": _percent(tuned, targets), "quick": _percent(quick, targets)}
+    if shares["tuned"] <= shares["quick"]:
+        run.reporter.note("not_better_than_quick", **shares)
+    if not prepared.spec.training.blend_with_quick:
+        return
+    run.quick_share = choose_share(tuned, quick, targets)
+    if run.quick_share:
+        run.answers["validation"] = mixed(tuned, quick, run.quick_share)
+        run.reporter.note("blended", percent=round(100 * run.quick_share))
+
+
+def _answer_exam(run: Run, prepared: Prepared) -> None:
+    """The final exam: asked once, by the model that is kept."""
+    own = _own_answers(run, prepared, "test")
+    quick = _quick_answers(run, prepared, "test") if run.quick_share else own
+    run.answers["test"] = mixed(own, quick, run.quick_share)
+    for split, answers in run.answers.items():
+        targets = getattr(prepared.splits, split).targets
+        logits = np.log(np.clip(answers, 1e-7, 1.0)).astype(np.float32)
+        run.losses[split] = loss_of(prepared.task, prepared.spec.task, logits, targets)
+
+
+def _evaluate(run: Run, prepared: Prepared) -> None:
+    from .scores.evaluation import write_evaluation
+
+    run.stop.ask()
+    write_evaluation(
+        run.folder.path,
+        spec=prepared.spec,
+        splits=prepared.splits,
+        probabilities=run.answers,
+        losses=run.losses,
+        quick=run.quick,
+        training=training_facts(run, prepared),
+        ask=run.stop.ask,
+    )
+    fault("result")
+    path = run.folder.result_path
+    run.reporter.artefact("result", path.name, size_of(path), sha256_of(path))
+
+
+def _keep(run: Run, prepared: Prepared) -> None:
+    from .models.bundle import write_bundle
+
+    run.stop.ask()
+    if run.tuned is not None:
+        prepared.method.merge(run.tuned)
+    path = run.folder.bundle_path
+    write_bundle(
+        path,
+        spec=prepared.spec,
+        labels=prepared.splits.labels,
+        tuned=run.tuned,
+        quick=run.quick if run.tuned is None or run.quick_share else None,
+        quick_share=1.0 if run.tuned is None else run.quick_share,
+        max_length=prepared.max_length,
+        facts=training_facts(run, prepared),
+        tokenizer=prepared.starting.tokenizer,
+    )
+    fault("bundle")
+    run.reporter.artefact("bundle", path.name, size_of(path), sha256_of(path / "manifest.json"))
+
+
+def _export(run: Run, prepared: Prepared) -> None:
+    from .exporting import export
+
+    for name in prepared.spec.exports:
+        run.stop.ask()
+        facts = export(run.folder, name)
+        fault("export")
+        run.reporter.artefact("export", facts["path"], facts["bytes"], facts["sha256"])
+
+
+# --- what the verbs share ------------------------------------------------------------------------------------------
+
+
+def _own_answers(run: Run, prepared: Prepared, split: str) -> NDArray[np.float32]:
+    if run.tuned is None:
+        return _quick_answers(run, prepared, split)
+    from .loop.work import autocast_for
+
+    encoded = prepared.encode(getattr(prepared.splits, split))
+    run.tuned.expand_embeddings()
+    autocast = autocast_for(prepared.device, str(prepared.spec.training.precision))
+    logits = logits_of(run.tuned, encoded, ask=run.stop.ask, autocast=autocast)
+    return prepared.task.probabilities(logits)
+
+
+def _quick_answers(run: Run, prepared: Prepared, split: str) -> NDArray[np.float32]:
+    examples = getattr(prepared.splits, split)
+    return np.asarray(run.quick.probabilities(examples.texts, examples.pairs), dtype=np.float32)
+
+
+def _percent(answers: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
+    return round(100 * float((answers.argmax(axis=1) == targets).mean()), 1)
+
+
+def training_facts(run: Run, prepared: Prepared) -> dict[str, Any]:
+    """The `training` part of result.json."""
+    run.reporter.resource()
+    learned, model = run.learned, prepared.probe.model
+    trained = sum(p.numel() for p in run.tuned.parameters() if p.requires_grad) if run.tuned is not None else 0
+    return {
+        "seconds": learned.seconds if learned else round(time.monotonic() - run.started, 2),
+        "steps": learned.steps if learned else 0,
+        "epochs": learned.epochs if learned else 0,
+        "best_step": learned.best_step if learned else None,
+        "examples_per_second": learned.examples_per_second if learned else None,
+        "peak_rss_bytes": run.reporter.peak_rss_bytes,
+        "num_trained_parameters": trained,
+        "num_parameters": model.num_parameters,
+        "quick_share": run.quick_share,
+    }
+
+
+def _ended(folder: RunDir) -> int | None:
+    """The exit code of a run that told its outcome before a kill."""
+    event = last_event(folder.events_path)
+    if event is None or event["kind"] != "outcome":
+        return None
+    codes = {"succeeded": SUCCEEDED, "cancelled": CANCELLED, "failed": FAILED}
+    return codes.get(event["payload"]["status"])
+
+
+def _stopped(run: Run, word: str) -> int:
+    if word == "pause":
+        run.reporter.note("paused", step=run.reporter.step)
+        return PAUSED
+    run.reporter.outcome("cancelled")
+    return CANCELLED
+
+
+def _failed(run: Run, failure: EngineFailure) -> int:
+    logger.error("The run failed: %s", failure, exc_info=failure)
+    run.reporter.outcome("failed", failure.code, failure.values)
+    return FAILED
