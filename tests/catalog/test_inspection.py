@@ -1,14 +1,13 @@
 """Booby-trapped model folders are refused with a sentence; nothing in them is opened by a library."""
 
 import json
-import os
 import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from studio.catalog import services
 from studio.catalog.importing import collect_zip
@@ -49,7 +48,7 @@ def as_json(name: str, value: object) -> Callable[[Path], None]:
 
 
 def link(name: str, target: str) -> Callable[[Path], None]:
-    return lambda folder: os.symlink(target, folder / name)
+    return lambda folder: (folder / name).symlink_to(target)
 
 
 def remove(name: str) -> Callable[[Path], None]:
@@ -140,7 +139,7 @@ def test_a_zip_with_a_link_a_lock_or_damage_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_an_import_lands_on_the_shelf_whole(folder: Path, tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_an_import_lands_on_the_shelf_whole(folder: Path, tmp_path: Path, settings: Any) -> None:
     settings.CATALOG_DIR = tmp_path / "shelf"
     model = services.import_model(name="mine", source=folder, actor=None, languages=["en"])
     place = tmp_path / "shelf" / model.folder
@@ -153,7 +152,7 @@ def test_an_import_lands_on_the_shelf_whole(folder: Path, tmp_path: Path, settin
 
 
 @pytest.mark.django_db
-def test_a_refused_import_leaves_nothing_behind(folder: Path, tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_a_refused_import_leaves_nothing_behind(folder: Path, tmp_path: Path, settings: Any) -> None:
     settings.CATALOG_DIR = tmp_path / "shelf"
     (folder / "pytorch_model.bin").write_bytes(PICKLE)
     with pytest.raises(Refused):

@@ -3,7 +3,14 @@
 from .access_tokens import create_token, revoke_token
 from .members import accept_invitation, add_member, change_role, invite, open_invitation, remove_member
 from .owner import create_owner, is_link_open, make_owner_link, rescue_owner, use_owner_link
-from .people import delete_account, set_active, set_operator, set_preferences
+from .people import (
+    delete_account,
+    edit_person,
+    edit_workspace,
+    set_active,
+    set_operator,
+    set_preferences,
+)
 
 __all__ = [
     "accept_invitation",
@@ -12,6 +19,8 @@ __all__ = [
     "create_owner",
     "create_token",
     "delete_account",
+    "edit_person",
+    "edit_workspace",
     "invite",
     "is_link_open",
     "make_owner_link",

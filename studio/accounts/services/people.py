@@ -88,3 +88,28 @@ def _require_other_operator(user: User) -> None:
     others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)
     if user.is_staff and not others.exists():
         raise Refused("LAST_OPERATOR", _("The studio needs an operator. Make somebody else an operator first."))
+
+
+@transaction.atomic
+def edit_person(*, user: User, actor: User, address: str | None = None, **values: str) -> None:
+    """An operator mends somebody's name, language or time zone."""
+    current = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
+    set_preferences(user=user, theme=user.theme, **(current | values))
+    record(actor=actor, action="person.edited", subject=user, address=address, **values)
+
+
+@transaction.atomic
+def edit_workspace(
+    *,
+    workspace: Workspace,
+    name: str,
+    max_bytes: int,
+    max_queued_runs: int,
+    actor: User,
+    address: str | None = None,
+) -> None:
+    """An operator changes a workspace's name and limits."""
+    workspace.name, workspace.max_bytes, workspace.max_queued_runs = name, max_bytes, max_queued_runs
+    workspace.save(update_fields=["name", "max_bytes", "max_queued_runs"])
+    values = {"max_bytes": max_bytes, "max_queued_runs": max_queued_runs}
+    record(actor=actor, action="workspace.edited", subject=workspace, address=address, **values)

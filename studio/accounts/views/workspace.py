@@ -9,10 +9,8 @@ from django.views.decorators.cache import never_cache
 from studio.accounts import services, workspaces
 from studio.accounts.forms import InviteForm, RoleForm
 from studio.accounts.models import Membership
+from studio.accounts.person import acting, person
 from studio.core.errors import Refused
-from studio.core.http import client_address
-
-from .person import person
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -48,9 +46,7 @@ def invite(request: HttpRequest, workspace_id: str) -> HttpResponse:
     link = ""
     if form.is_valid():
         try:
-            member, link = services.invite(
-                workspace=found, actor=user, address=client_address(request), **form.cleaned_data
-            )
+            member, link = services.invite(workspace=found, **acting(request), **form.cleaned_data)
         except Refused as refusal:
             form.add_error(refusal.where or None, refusal.message)
         else:
@@ -65,7 +61,7 @@ def member_role(request: HttpRequest, member_id: int) -> HttpResponse:
     member = _managed(request, member_id)
     form = RoleForm(request.POST)
     role = form.cleaned_data["role"] if form.is_valid() else ""
-    services.change_role(member=member, role=role, actor=person(request), address=client_address(request))
+    services.change_role(member=member, role=role, **acting(request))
     messages.success(request, _("The role is changed."))
     return redirect("accounts:workspace", workspace_id=member.workspace_id)
 
@@ -73,7 +69,7 @@ def member_role(request: HttpRequest, member_id: int) -> HttpResponse:
 def member_remove(request: HttpRequest, member_id: int) -> HttpResponse:
     member = _managed(request, member_id)
     workspace_id, name = member.workspace_id, str(member.user)
-    services.remove_member(member=member, actor=person(request), address=client_address(request))
+    services.remove_member(member=member, **acting(request))
     messages.success(request, _("%(name)s no longer belongs to the workspace.") % {"name": name})
     return redirect("accounts:workspace", workspace_id=workspace_id)
 

@@ -17,10 +17,9 @@ from studio.accounts import services
 from studio.accounts.cookies import replace_preferences
 from studio.accounts.forms import DeleteForm, PreferencesForm, TokenForm
 from studio.accounts.models import ApiToken, User
+from studio.accounts.person import acting, person
 from studio.core.errors import Refused
 from studio.core.http import client_address
-
-from .person import person
 
 
 @never_cache
@@ -54,7 +53,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
 def token_revoke(request: HttpRequest, token_id: str) -> HttpResponse:
     user = person(request)
     token = get_object_or_404(ApiToken, pk=token_id, user=user)
-    services.revoke_token(token=token, actor=user, address=client_address(request))
+    services.revoke_token(token=token, **acting(request))
     messages.success(request, _("The token “%(name)s” no longer works.") % {"name": token.name})
     return redirect("accounts:you")
 
@@ -66,7 +65,7 @@ def account_delete(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, user, delete_form=form)
     try:
-        services.delete_account(user=user, actor=user, address=client_address(request))
+        services.delete_account(user=user, **acting(request))
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return _page(request, user, delete_form=form)

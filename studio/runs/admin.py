@@ -1,0 +1,117 @@
+"""The panel's lists of runs and projects: stop, requeue, priority; why one failed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from studio.accounts.person import person
+from studio.core.admin_site import Room, act
+
+from . import fairness, services
+from .failures import words_of
+from .models import Project, TrainingRun
+from .statuses import Status
+
+COLOURS = {
+    Status.QUEUED: "info",
+    Status.STARTING: "info",
+    Status.RUNNING: "primary",
+    Status.CANCELLING: "warning",
+    Status.INTERRUPTED: "warning",
+    Status.BLOCKED: "warning",
+    Status.SUCCEEDED: "success",
+    Status.FAILED: "danger",
+}
+
+
+@admin.register(TrainingRun)
+class TrainingRunAdmin(Room):
+    """Runs of everybody."""
+
+    list_display = (
+        "name_or_id",
+        "shown_status",
+        "workspace",
+        "created_by",
+        "method",
+        "base_model",
+        "place",
+        "priority",
+        "created_at",
+        "finished_at",
+    )
+    list_filter = ("status", "error_code", "method", "preset", "workspace", ("created_at", admin.DateFieldListFilter))
+    search_fields = ("id", "name", "project__name", "created_by__email")
+    list_select_related = ("workspace", "created_by", "base_model")
+    actions = ("finish", "cancel", "pause", "requeue")
+    editable = ("priority",)
+    fieldsets = (
+        (None, {"fields": ("name_or_id", "shown_status", "reason", "priority", "place", "attempt", "num_crashes")}),
+        (_("What"), {"fields": ("project", "dataset_version", "task", "base_model", "preset", "method", "seed")}),
+        (_("Who"), {"fields": ("workspace", "created_by", "lease_owner", "heartbeat_at")}),
+        (_("Times"), {"fields": ("created_at", "queued_at", "started_at", "finished_at")}),
+        (_("Failure"), {"fields": ("failure", "error_code", "error_detail")}),
+    )
+
+    @display(description=_("run"), ordering="name")  # type: ignore[untyped-decorator]  # unfold ships no types
+    def name_or_id(self, run: TrainingRun) -> str:
+        return str(run)
+
+    @display(description=_("status"), label=COLOURS, ordering="status")  # type: ignore[untyped-decorator]  # unfold ships no types
+    def shown_status(self, run: TrainingRun) -> tuple[str, str]:
+        return run.status, run.get_status_display()
+
+    @display(description=_("place in the queue"))  # type: ignore[untyped-decorator]  # unfold ships no types
+    def place(self, run: TrainingRun) -> str:
+        position = fairness.position(run.pk) if run.status == Status.QUEUED else None
+        return str(position) if position is not None else "–"
+
+    @display(description=_("seed"))  # type: ignore[untyped-decorator]  # unfold ships no types
+    def seed(self, run: TrainingRun) -> str:
+        return str(run.spec.get("training", {}).get("seed", "–"))
+
+    @display(description=_("in words"))  # type: ignore[untyped-decorator]  # unfold ships no types
+    def failure(self, run: TrainingRun) -> str:
+        return words_of(run.error_code, run.error_values).what if run.error_code else "–"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
+        services.set_priority(run_id=obj.pk, user=person(request), priority=form.cleaned_data["priority"])
+
+    @admin.action(description=_("Stop and keep the best so far"))
+    def finish(self, request: HttpRequest, runs: QuerySet[TrainingRun]) -> None:
+        self._each(request, runs, services.request_finish)
+
+    @admin.action(description=_("Stop and throw away"))
+    def cancel(self, request: HttpRequest, runs: QuerySet[TrainingRun]) -> None:
+        self._each(request, runs, services.request_cancel)
+
+    @admin.action(description=_("Pause"))
+    def pause(self, request: HttpRequest, runs: QuerySet[TrainingRun]) -> None:
+        self._each(request, runs, services.request_pause)
+
+    @admin.action(description=_("Put back in line"))
+    def requeue(self, request: HttpRequest, runs: QuerySet[TrainingRun]) -> None:
+        self._each(request, runs, services.requeue)
+
+    def _each(self, request: HttpRequest, runs: QuerySet[TrainingRun], service: Callable[..., bool]) -> None:
+        act(self, request, runs, lambda run: service(run_id=run.pk, user=person(request)))
+
+
+@admin.register(Project)
+class ProjectAdmin(Room):
+    """Projects of everybody, to look at."""
+
+    list_display = ("name", "workspace", "owner", "task", "dataset", "updated_at", "deleted_at")
+    list_filter = ("task", "workspace", "deleted_at")
+    search_fields = ("id", "name", "owner__email")
+    list_select_related = ("workspace", "owner", "dataset")
+    fieldsets = (
+        (None, {"fields": ("name", "workspace", "owner", "task", "dataset")}),
+        (_("Times"), {"fields": ("created_at", "updated_at", "deleted_at")}),
+    )
