@@ -15,7 +15,8 @@ from studio.datasets.models import Dataset, DatasetVersion
 
 from . import estimates, lifecycle, specs
 from .models import Project, TrainingRun
-from .statuses import Status
+from .requirements import check_data, check_line, check_model, default_base_model
+from .texts import letters_of, unknown_share
 
 MAX_KEY = 200
 
@@ -57,9 +58,10 @@ def start_run(
     task = task or (project.task if project else "") or version.task or version.dataset.task
     columns = columns or version.columns or version.dataset.columns
     check_data(version, columns)
-    model = base_model or default_base_model(task)
+    letters = letters_of(version, columns)
+    model = base_model or default_base_model(task, letters)
     check_model(model)
-    _check_line(version.dataset.workspace)
+    check_line(version.dataset.workspace)
     spec = specs.build(
         version=version,
         base_model=model,
@@ -70,6 +72,7 @@ def start_run(
         seed=seed,
         exports=exports,
         columns=columns,
+        unknown_share=unknown_share(model, letters),
     )
     fields: dict[str, Any] = {
         "workspace": version.dataset.workspace,
@@ -120,71 +123,6 @@ def _version_of(project: Project | None) -> DatasetVersion:
             where="dataset",
         )
     return version
-
-
-def check_data(version: DatasetVersion, columns: dict[str, str]) -> None:
-    """Refuse data that cannot be learned from, with the reason, before anything is queued."""
-    dataset = version.dataset
-    if dataset.status != Dataset.Status.READY:
-        sentences = {
-            Dataset.Status.IMPORTING: _("The file is still being read."),
-            Dataset.Status.NEEDS_CHOICE: _("The file was read, but one choice is still open."),
-            Dataset.Status.REJECTED: _("The file could not be read."),
-        }
-        raise Refused(
-            "DATA_NOT_READY",
-            sentences[Dataset.Status(dataset.status)],
-            fix=_("Open the dataset; it says what to do."),
-            where="dataset",
-        )
-    if not columns:
-        raise Refused(
-            "DATA_COLUMNS_OPEN",
-            _("Nobody has said yet which column is the text and which is the label."),
-            fix=_("Choose the columns in the step Check."),
-            where="columns",
-        )
-    must = version.findings.filter(severity="must_fix", is_ignored=False).first()
-    if must is not None:
-        raise Refused(
-            must.code,
-            _("The examples have a problem that must be mended before the model can learn from them."),
-            fix=_("Go to the step Check; the button beside the problem mends it."),
-            where="dataset",
-        )
-
-
-def check_model(model: PretrainedModel) -> None:
-    if not model.is_present:
-        raise Refused(
-            "MODEL_MISSING",
-            _("The starting model {title} is not on this computer.").format(title=model.title),
-            fix=_("Choose one that is, or ask an operator to fetch it."),
-            where="base_model",
-        )
-
-
-def default_base_model(task: str) -> PretrainedModel:
-    """The best-placed starting model that is here and suits the task."""
-    for model in PretrainedModel.objects.filter(is_present=True).order_by("rank", "name"):
-        if not model.tasks or task in model.tasks:
-            return model
-    raise Refused(
-        "MODEL_MISSING",
-        _("There is no starting model on this computer."),
-        fix=_("Ask an operator to fetch or import one."),
-        where="base_model",
-    )
-
-
-def _check_line(workspace: Workspace) -> None:
-    waiting = TrainingRun.objects.filter(workspace=workspace, status=Status.QUEUED).count()
-    if waiting >= workspace.max_queued_runs:
-        raise Refused(
-            "QUEUE_FULL",
-            _("{count} runs of this workspace are waiting already.").format(count=waiting),
-            fix=_("Wait until one has ended, or stop one."),
-        )
 
 
 # --- wishes about a run that is on its way ---------------------------------------------------------------------------
@@ -243,7 +181,7 @@ def run_again(
         pk=run_id
     )
     check_model(old.base_model)
-    _check_line(old.workspace)
+    check_line(old.workspace)
     spec = {**old.spec, "training": {**old.spec["training"], **(hyperparameters or {})}}
     if seed is not None:
         spec["training"]["seed"] = seed
@@ -287,7 +225,8 @@ def estimate(
     task = task or version.task or version.dataset.task
     columns = columns or version.columns or version.dataset.columns
     check_data(version, columns)
-    model = base_model or default_base_model(task)
+    letters = letters_of(version, columns)
+    model = base_model or default_base_model(task, letters)
     check_model(model)
     spec = specs.build(
         version=version,
@@ -297,6 +236,7 @@ def estimate(
         method=method,
         hyperparameters=hyperparameters,
         columns=columns,
+        unknown_share=unknown_share(model, letters),
     )
     digest, found = estimates.ask(spec, version=version, base_model=model)
     return found or (estimates.wait(digest, seconds=wait_seconds) if wait_seconds else None)

@@ -28,9 +28,10 @@ def build(
     seed: int | None = None,
     exports: list[str] | None = None,
     columns: dict[str, str] | None = None,
+    unknown_share: float = 0.0,
 ) -> dict[str, Any]:
     """The spec as JSON, without paths; raises a Refused that names the setting."""
-    card = _card(task, preset)
+    card = _card(task, preset, unknown_share)
     own = dict(hyperparameters or {})
     chosen_method = {"kind": method} if method and method != card.method["kind"] else dict(card.method)
     _know_method(chosen_method["kind"])
@@ -81,7 +82,7 @@ def digest(spec: dict[str, Any]) -> str:
     return RunSpec.model_validate(spec).digest()
 
 
-def _card(task: str, preset: str) -> Preset:
+def _card(task: str, preset: str, unknown_share: float) -> Preset:
     if task not in catalog.tasks():
         raise Refused(
             "TASK_UNKNOWN",
@@ -89,7 +90,7 @@ def _card(task: str, preset: str) -> Preset:
             fix=_("Choose one of: {choices}").format(choices=", ".join(sorted(catalog.tasks()))),
             where="task",
         )
-    cards = presets(task)
+    cards = presets(task, unknown_share=unknown_share)
     card = cards.get(preset or DEFAULT_PRESET)
     if card is None:
         raise Refused(

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.core.files.base import ContentFile
 
@@ -14,6 +16,15 @@ from studio.runs.models import TrainingRun
 from studio.runs.statuses import Status
 
 COLUMNS = {"text": "text", "label": "label"}
+
+
+def parquet(texts: list[str]) -> bytes:
+    """A frozen version's file."""
+    rows = [{"text": text, "label": str(n % 2), "_row": n + 1, "_split": "train"} for n, text in enumerate(texts)]
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pylist(rows), sink)
+    whole: bytes = sink.getvalue().to_pybytes()
+    return whole
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +49,7 @@ def version(alice: User, workspace: Workspace) -> DatasetVersion:
         workspace=workspace, owner=alice, name="Reviews", status="ready", task="text-classification", columns=COLUMNS
     )
     version = DatasetVersion(dataset=dataset, number=1, digest="d" * 64, task=dataset.task, columns=COLUMNS)
-    version.file.save("reviews.parquet", ContentFile(b"PAR1"))
+    version.file.save("reviews.parquet", ContentFile(parquet(["What a lovely day", "Never again"])))
     Dataset.objects.filter(pk=dataset.pk).update(current_version=version)
     return version
 

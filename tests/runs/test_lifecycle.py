@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,7 +19,7 @@ PAIRS = [(source, to) for source in Status for to in Status]
 
 
 def snapshot(run: TrainingRun) -> dict[str, object]:
-    return TrainingRun.objects.filter(pk=run.pk).values().get()
+    return dict(TrainingRun.objects.filter(pk=run.pk).values().get())
 
 
 def claimed(run: TrainingRun, owner: str = "one") -> int:
@@ -105,8 +106,8 @@ def test_a_worker_that_stopped_renewing_is_seen_also_before_its_first_heartbeat(
 
 
 def test_a_reaped_run_rings_again(
-    make_run: Make, rings: list[tuple[str, str]], django_capture_on_commit_callbacks
-) -> None:  # type: ignore[no-untyped-def]  # pytest-django's fixture.
+    make_run: Make, rings: list[tuple[str, str]], django_capture_on_commit_callbacks: Any
+) -> None:
     run = make_run()
     claimed(run)
     with django_capture_on_commit_callbacks(execute=True):

@@ -1,11 +1,7 @@
 """What must be in place before the first page: tables, static files, translations, the shelf of starting models."""
 
 import hashlib
-import importlib
-import logging
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -13,9 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from studio.catalog import services as shelf
 from studio.core.translations.catalogue import compile_all
-
-logger = logging.getLogger(__name__)
 
 
 def prepare() -> None:
@@ -23,7 +18,7 @@ def prepare() -> None:
     migrate()
     collect_static()
     compile_all(settings.BASE_DIR)
-    optional("studio.catalog.services", "sync")
+    shelf.sync()
 
 
 def migrate() -> None:
@@ -50,12 +45,3 @@ def _static_state() -> str:
             facts = Path(storage.path(path)).stat()
             digest.update(f"{path}:{facts.st_size}:{facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def optional(module: str, name: str) -> Any:
-    """Call a room's service where that room has one; the launcher itself imports no room."""
-    try:
-        function: Callable[[], Any] = getattr(importlib.import_module(module), name)
-    except (ModuleNotFoundError, AttributeError):
-        return None
-    return function()

@@ -14,11 +14,12 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 from django.db import connections
 
+from studio.accounts.services import make_owner_link
 from studio.env import DATA_DIR
 
 from . import broker as brokers
 from .plan import STOP_SIGNALS, check_port, processes
-from .prepare import optional, prepare
+from .prepare import prepare
 from .process import Process
 
 logger = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class Studio:
             return
         address = f"http://{_shown(settings.HOST)}:{settings.PORT}"
         self.say(f"Atelier runs at {address}  (Ctrl-C stops everything)")
-        link = None if get_user_model().objects.exists() else optional("studio.accounts.services", "make_owner_link")
+        link = None if get_user_model().objects.exists() else make_owner_link()
         connections.close_all()
         if link:
             self.say(f"Create the owner's account, once, within 30 minutes: {address}{link}")

@@ -1,0 +1,77 @@
+"""What a run needs before it may be queued; what is missing is said in a sentence."""
+
+from django.utils.translation import gettext as _
+
+from studio.accounts.models import Workspace
+from studio.catalog.models import PretrainedModel
+from studio.catalog.recommending import Letters, recommend
+from studio.core.errors import Refused
+from studio.datasets.models import Dataset, DatasetVersion
+
+from .models import TrainingRun
+from .statuses import Status
+
+
+def check_data(version: DatasetVersion, columns: dict[str, str]) -> None:
+    """Refuse data that cannot be learned from, with the reason, before anything is queued."""
+    dataset = version.dataset
+    if dataset.status != Dataset.Status.READY:
+        sentences = {
+            Dataset.Status.IMPORTING: _("The file is still being read."),
+            Dataset.Status.NEEDS_CHOICE: _("The file was read, but one choice is still open."),
+            Dataset.Status.REJECTED: _("The file could not be read."),
+        }
+        raise Refused(
+            "DATA_NOT_READY",
+            sentences[Dataset.Status(dataset.status)],
+            fix=_("Open the dataset; it says what to do."),
+            where="dataset",
+        )
+    if not columns:
+        raise Refused(
+            "DATA_COLUMNS_OPEN",
+            _("Nobody has said yet which column is the text and which is the label."),
+            fix=_("Choose the columns in the step Check."),
+            where="columns",
+        )
+    must = version.findings.filter(severity="must_fix", is_ignored=False).first()
+    if must is not None:
+        raise Refused(
+            must.code,
+            _("The examples have a problem that must be mended before the model can learn from them."),
+            fix=_("Go to the step Check; the button beside the problem mends it."),
+            where="dataset",
+        )
+
+
+def check_model(model: PretrainedModel) -> None:
+    if not model.is_present:
+        raise Refused(
+            "MODEL_MISSING",
+            _("The starting model {title} is not on this computer.").format(title=model.title),
+            fix=_("Choose one that is, or ask an operator to fetch it."),
+            where="base_model",
+        )
+
+
+def default_base_model(task: str, letters: Letters | None = None) -> PretrainedModel:
+    """The recommended starting model of those that are here."""
+    for choice in recommend(task, letters):
+        if choice.is_available:
+            return choice.model
+    raise Refused(
+        "MODEL_MISSING",
+        _("There is no starting model on this computer."),
+        fix=_("Ask an operator to fetch or import one."),
+        where="base_model",
+    )
+
+
+def check_line(workspace: Workspace) -> None:
+    waiting = TrainingRun.objects.filter(workspace=workspace, status=Status.QUEUED).count()
+    if waiting >= workspace.max_queued_runs:
+        raise Refused(
+            "QUEUE_FULL",
+            _("{count} runs of this workspace are waiting already.").format(count=waiting),
+            fix=_("Wait until one has ended, or stop one."),
+        )
