@@ -1,6 +1,7 @@
 """The one table of routes: who may call what, with which method. What is not in here is refused."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -15,10 +16,11 @@ class Who(Enum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One line of the table."""
+    """One line of the table; `scopes` says, for the API, what a token must be good for, by method."""
 
     who: Who
     methods: frozenset[str]
+    scopes: Mapping[str, str] = field(default_factory=dict)
 
 
 GET = frozenset({"GET", "HEAD"})
@@ -30,7 +32,48 @@ def _rules(who: Who, methods: frozenset[str], *names: str) -> dict[str, Rule]:
     return {name: Rule(who, methods) for name in names}
 
 
+def _api(name: str, **scopes: str) -> dict[str, Rule]:
+    return {f"api:{name}": Rule(Who.TOKEN, frozenset(scopes), scopes)}
+
+
+API: dict[str, Rule] = {
+    **_rules(Who.ANYONE, GET, "api:openapi-json", "api:openapi-view", "api:api-root"),
+    **_api("datasets", GET="read", POST="write"),
+    **_api("dataset", GET="read", PATCH="write", DELETE="write"),
+    **_api("dataset_fixes", POST="write"),
+    **_api("dataset_undo", POST="write"),
+    **_api("dataset_restore", POST="write"),
+    **_api("dataset_examples", GET="read"),
+    **_api("tasks", GET="read"),
+    **_api("base_models", GET="read"),
+    **_api("methods", GET="read"),
+    **_api("estimates", POST="write"),
+    **_api("runs", GET="read", POST="write"),
+    **_api("run", GET="read"),
+    **_api("run_events", GET="read"),
+    **_api("run_pause", POST="write"),
+    **_api("run_resume", POST="write"),
+    **_api("run_finish", POST="write"),
+    **_api("run_cancel", POST="write"),
+    **_api("run_mistakes", GET="read"),
+    **_api("run_confusion", GET="read"),
+    **_api("models", GET="read"),
+    **_api("model", GET="read", PATCH="write", DELETE="write"),
+    **_api("model_restore", POST="write"),
+    **_api("model_predict", POST="predict"),
+    **_api("model_corrections", POST="write"),
+    **_api("model_exports", GET="read", POST="write"),
+    **_api("model_batch", POST="predict"),
+    **_api("model_endpoint", POST="write", DELETE="write"),
+    **_api("export", GET="read"),
+    **_api("export_download", GET="read", HEAD="read"),
+    **_api("batch", GET="predict"),
+    **_api("batch_download", GET="predict", HEAD="predict"),
+    # Opened by the key of the endpoint itself, which is good for nothing else.
+    **_api("endpoint_predict", POST="predict"),
+}
 ROUTES: dict[str, Rule] = {
+    **API,
     **_rules(Who.ANYONE, GET, "core:healthz", "core:readyz"),
     **_rules(Who.ANYONE, POST, "core:theme", "set_language"),
     # Accounts. What allauth brings beside these (sign-up, e-mail, password reset) stays closed.
@@ -45,6 +88,14 @@ ROUTES: dict[str, Rule] = {
     **_rules(Who.SIGNED_IN, GET, "accounts:workspace_home", "accounts:workspace"),
     **_rules(Who.SIGNED_IN, POST, "accounts:invite", "accounts:member_role", "accounts:member_remove"),
     **_rules(Who.SIGNED_IN, GET, "dashboard:home"),
+    # Runs and what came of them.
+    **_rules(Who.SIGNED_IN, GET, "runs:training", "runs:training_live", "runs:stop", "runs:log", "runs:history"),
+    **_rules(Who.SIGNED_IN, POST, "runs:want", "runs:run_again"),
+    **_rules(Who.SIGNED_IN, GET, "registry:result", "registry:mistakes", "registry:models"),
+    **_rules(Who.SIGNED_IN, GET, "registry:export_download", "registry:batch_download"),
+    **_rules(Who.SIGNED_IN, BOTH, "registry:try"),
+    **_rules(Who.SIGNED_IN, POST, "registry:answer", "registry:correct", "registry:batch"),
+    **_rules(Who.SIGNED_IN, POST, "registry:threshold", "registry:delete"),
     **_rules(Who.STAFF, GET, "core:kit"),
 }
 # Sockets have no methods; the consumer asks for the object's permission at connect and every 30 s.

@@ -1,6 +1,6 @@
 """Puts a result in words: the grade, the simpler ways, the comparison with them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,19 +17,10 @@ class Grade:
     word: str
 
 
-@dataclass(frozen=True)
-class RulerRow:
-    """One ruler: a name, a score, its likely range."""
-
-    name: str
-    score: Score
-    is_own: bool = False
-
-
 def grade(code: str) -> Grade:
     grades = {
         "good": Grade("success", "ok", _("Good")),
-        "fair": Grade("note", "ok", _("Fair")),
+        "fair": Grade("info", "ok", _("Fair")),
         "weak": Grade("warning", "alert", _("Weak")),
         "unreliable": Grade("warning", "alert", _("Not enough to tell")),
     }
@@ -46,9 +37,9 @@ def baseline_name(name: str) -> str:
     return names.get(name, name)
 
 
-def ruler_rows(own: Score, others: list[Score]) -> list[RulerRow]:
+def ruler_rows(own: Score, others: list[Score]) -> list[Score]:
     """The user's model first, then the simpler ways."""
-    return [RulerRow(_("Your model"), own, True), *(RulerRow(baseline_name(row.name), row) for row in others)]
+    return [replace(own, name=_("Your model")), *(replace(row, name=baseline_name(row.name)) for row in others)]
 
 
 def compare(comparison: Comparison | None) -> str:

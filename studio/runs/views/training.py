@@ -6,10 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from studio.accounts.person import person
 from studio.runs import live, services, telling
 from studio.runs.folders import log_path
 from studio.runs.models import TrainingRun
 from studio.runs.statuses import FINAL
+from studio.runs.steps import step_urls
 
 
 def _run(request: HttpRequest, run_id: str) -> TrainingRun:
@@ -21,6 +23,8 @@ def training(request: HttpRequest, run_id: str) -> HttpResponse:
     run = _run(request, run_id)
     context = {
         "run": run,
+        "project": run.project,
+        "step_urls": step_urls(run.project, run=run),
         "live": live.look(run),
         "events": telling.latest(run),
         "failure": telling.failure(run),
@@ -44,7 +48,8 @@ def stop(request: HttpRequest, run_id: str) -> HttpResponse:
     """Asks how to stop, on a page of its own, so that it works without a script."""
     run = _run(request, run_id)
     get_object_or_404(TrainingRun.objects.editable_by(request.user), pk=run.pk)
-    return render(request, "runs/stop.html", {"run": run, "live": live.look(run)})
+    context = {"run": run, "project": run.project, "step_urls": step_urls(run.project, run=run), "live": live.look(run)}
+    return render(request, "runs/stop.html", context)
 
 
 @require_POST
@@ -61,14 +66,14 @@ def want(request: HttpRequest, run_id: str) -> HttpResponse:
     if asked is None:
         messages.error(request, _("Nothing was chosen. Choose how to stop, then press the button again."))
         return redirect("runs:stop", run_id=run.pk)
-    asked(run_id=run.pk, user=request.user)
+    asked(run_id=run.pk, user=person(request))
     return redirect("runs:training", run_id=run.pk)
 
 
 @require_POST
 def run_again(request: HttpRequest, run_id: str) -> HttpResponse:
     run = get_object_or_404(TrainingRun.objects.editable_by(request.user), pk=run_id)
-    fresh = services.run_again(run_id=run.pk, user=request.user)
+    fresh = services.run_again(run_id=run.pk, user=person(request))
     return redirect("runs:training", run_id=fresh.pk)
 
 

@@ -1,0 +1,1 @@
+"""Pages of results and trained models, one file a screen."""
