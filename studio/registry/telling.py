@@ -60,3 +60,8 @@ def compare(comparison: Comparison | None) -> str:
         "The simpler way “%(name)s” gets %(n)s more answers right than your model.",
         -difference,
     ) % {"n": -difference, "name": name}
+
+
+def named(score: Score, name: str) -> Score:
+    """The same score under another name."""
+    return replace(score, name=name)

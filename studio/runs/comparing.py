@@ -37,7 +37,7 @@ def could_be_chance(runs: list[TrainingRun]) -> bool:
     ranges = [run.evaluation.interval for run in runs if hasattr(run, "evaluation") and run.evaluation.interval]
     if len(ranges) < len(runs) or len(runs) < 2:
         return False
-    return max(one["low"] for one in ranges) <= min(one["high"] for one in ranges)
+    return bool(max(one["low"] for one in ranges) <= min(one["high"] for one in ranges))
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:

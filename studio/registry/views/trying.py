@@ -1,5 +1,6 @@
 """Try it, correct it, give it a whole file, download it, call it from elsewhere."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -115,7 +116,7 @@ def batch_download(request: HttpRequest, batch_id: str) -> Any:
     """The answered file."""
     models = TrainedModel.objects.active().visible_to(request.user)
     found = get_object_or_404(Batch.objects.filter(model__in=models, status=Batch.Status.READY), pk=batch_id)
-    return downloads.serve(request, found.answer.path, found.answer.name.rsplit("/", 1)[-1])
+    return downloads.serve(request, Path(found.answer.path), Path(found.answer.path).name)
 
 
 def export_download(request: HttpRequest, export_id: str) -> Any:
