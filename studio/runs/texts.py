@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from studio.catalog.models import PretrainedModel
 from studio.catalog.recommending import MAX_TEXTS, Letters, look_at
 from studio.datasets.models import DatasetVersion
@@ -15,15 +12,20 @@ TEXT_ROLES = ("text", "text_pair")
 
 def letters_of(version: DatasetVersion, columns: dict[str, str]) -> Letters:
     """The letters of the first texts; a file that cannot be read is named by the run itself, not here."""
+    # Imported when first needed: the web process of a quiet studio stays small without it.
+    from pyarrow import ArrowInvalid
+
     chosen = [columns[role] for role in TEXT_ROLES if role in columns]
     try:
         return look_at(_texts(Path(version.file.path), chosen))
-    except (OSError, pa.ArrowInvalid, KeyError):
+    except (OSError, ArrowInvalid, KeyError):
         return Letters()
 
 
 def _texts(path: Path, columns: list[str]) -> Iterator[str]:
-    with pq.ParquetFile(path) as file:
+    from pyarrow.parquet import ParquetFile  # As above.
+
+    with ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=MAX_TEXTS, columns=columns):
             for column in batch.columns:
                 yield from (str(value) for value in column.to_pylist() if value)

@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from .child import signal_session, spawn
@@ -25,12 +26,22 @@ class WarmSpare:
         if self._process is None or self._process.poll() is not None:
             self._process = spawn(["--warm"], output=subprocess.PIPE, stdin=subprocess.PIPE, stderr=subprocess.STDOUT)
 
-    def take(self, folder: Path, *, patience_seconds: float) -> subprocess.Popen[bytes] | None:
-        """Give the waiting engine a run folder; nothing when there is none or it is not ready in time."""
+    def take(
+        self, folder: Path, *, patience_seconds: float, meanwhile: Callable[[], None]
+    ) -> subprocess.Popen[bytes] | None:
+        """Give the waiting engine a run folder; nothing when there is none or it is not ready in time.
+
+        `meanwhile` is called several times a second, so that waiting for imports costs nobody their lease.
+        """
         process, self._process = self._process, None
         if process is None or process.poll() is not None or process.stdin is None or process.stdout is None:
             return None
-        if not _is_ready(process, patience_seconds):
+        try:
+            is_ready = _is_ready(process, patience_seconds, meanwhile)
+        except BaseException:
+            _end(process)
+            raise
+        if not is_ready:
             logger.warning("The warm spare was not ready; the engine starts cold.")
             _end(process)
             return None
@@ -48,7 +59,7 @@ class WarmSpare:
             _end(process)
 
 
-def _is_ready(process: subprocess.Popen[bytes], patience_seconds: float) -> bool:
+def _is_ready(process: subprocess.Popen[bytes], patience_seconds: float, meanwhile: Callable[[], None]) -> bool:
     """Wait for its line; an engine that is still importing is nearly always sooner than a new one."""
     assert process.stdout is not None  # noqa: S101  # Made with a pipe three functions up.
     descriptor = process.stdout.fileno()
@@ -56,6 +67,7 @@ def _is_ready(process: subprocess.Popen[bytes], patience_seconds: float) -> bool
     said = b""
     waited = 0.0
     while waited < patience_seconds and process.poll() is None:
+        meanwhile()
         readable, _, _ = select.select([descriptor], [], [], 0.1)
         waited += 0.0 if readable else 0.1
         if readable:

@@ -76,7 +76,7 @@ class Supervisor:
     def _launch(self) -> tuple[subprocess.Popen[bytes], Output]:
         folders.prepare(self.run)
         output = Output(folders.log_path(self.run.pk))
-        process = self.spare.take(self.folder, patience_seconds=WARM_PATIENCE_SECONDS)
+        process = self.spare.take(self.folder, patience_seconds=WARM_PATIENCE_SECONDS, meanwhile=self._stay)
         if process is None:
             process = child.spawn([str(self.folder)], output=output.file)
         else:
@@ -84,19 +84,23 @@ class Supervisor:
         child.write_owner(self.folder, process)
         return process, output
 
+    def _stay(self) -> None:
+        """Keep the lease while nothing else happens yet."""
+        if self._is_due("heartbeat", settings.HEARTBEAT_SECONDS):
+            self._with_database(self._renew)
+        if time.monotonic() - self._renewed_at > settings.FENCE_SECONDS:
+            raise FencedError
+
     def _tick(self, process: subprocess.Popen[bytes], output: Output) -> None:
         output.pump()
         if self._is_due("store", STORE_SECONDS):
             self._with_database(self._store)
-        if self._is_due("heartbeat", settings.HEARTBEAT_SECONDS):
-            self._with_database(self._renew)
+        self._stay()
         if self._is_due("wish", WISH_SECONDS):
             self._with_database(self._read_wish)
             self._pass_on_shutdown()
         if self._is_due("watch", WATCH_SECONDS):
             self._look(process)
-        if time.monotonic() - self._renewed_at > settings.FENCE_SECONDS:
-            raise FencedError
         self._press(process)
 
     def _is_due(self, name: str, seconds: float) -> bool:

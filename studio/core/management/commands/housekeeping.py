@@ -10,6 +10,7 @@ from studio.runs.housekeeping import Housekeeping
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Reaps lost runs, rings for waiting ones, empties bins and temporary folders, until it is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
