@@ -1,4 +1,4 @@
-"""Exports a finished run: the exporter writes a folder, the folder is checked against the studio's answers and packed."""
+"""Exports a finished run: a folder from the exporter, checked against the studio's own answers, then packed."""
 
 import json
 import shutil

@@ -65,7 +65,7 @@ class Config(BaseModel):
             code = knob.refuses(getattr(self, knob.name))
             if code is not None:
                 raise PydanticCustomError(
-                    code,  # type: ignore[arg-type]  # pydantic wants a literal here; the three codes are literals above.
+                    code,
                     "{name} must lie between {min} and {max}",
                     {"name": knob.name, "min": knob.min, "max": knob.max},
                 )

@@ -62,7 +62,7 @@ class StudioMixin:
     def get_train_dataloader(self) -> DataLoader[Any]:
         """One long epoch that follows the plan; where to go on is the number of steps taken."""
         dataset = Positions(len(self.work.train["input_ids"]))
-        return DataLoader(dataset, batch_sampler=PlannedBatches(self.work.plan), collate_fn=self._collate)  # type: ignore[arg-type]  # A sampler needs only __iter__ and __len__.
+        return DataLoader(dataset, batch_sampler=PlannedBatches(self.work.plan), collate_fn=self._collate)
 
     def _collate(self, positions: list[int]) -> dict[str, torch.Tensor]:
         batch = padded(self.work.train, positions, self.work.model.pad_id)
@@ -205,7 +205,7 @@ class StudioMixin:
         """bf16 needs no scaler."""
 
 
-class StudioTrainer(StudioMixin, Trainer):  # type: ignore[misc]  # transformers carries no types.
+class StudioTrainer(StudioMixin, Trainer):
     """The Trainer of every task that has no trainer of its own."""
 
 

@@ -15,7 +15,7 @@ from workers.engine.stopping import Stopped
 CHART_POINTS = 200
 
 
-class Watch(TrainerCallback):  # type: ignore[misc]  # transformers carries no types.
+class Watch(TrainerCallback):
     """Lives for one attempt."""
 
     def __init__(self, work: Work, trainer: Any) -> None:

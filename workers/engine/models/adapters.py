@@ -1,6 +1,6 @@
 """LoRA on any backbone by one rule: the full names of its linear layers, no task type, a new head trained beside it."""
 
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import nn
@@ -18,7 +18,8 @@ def attach_lora(model: TunedModel, *, r: int, alpha: float, dropout: float) -> N
     from peft import LoraConfig, inject_adapter_in_model
 
     names = linear_names(model.backbone)
-    config = LoraConfig(r=r, lora_alpha=alpha, lora_dropout=dropout, target_modules=names, bias="none")
+    # The annotation says int; the scale alpha / r is a float anyway.
+    config = LoraConfig(r=r, lora_alpha=cast(int, alpha), lora_dropout=dropout, target_modules=names, bias="none")
     model.freeze_backbone()
     inject_adapter_in_model(config, model.backbone)
     for name, parameter in model.named_parameters():

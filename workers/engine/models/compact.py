@@ -34,7 +34,7 @@ class CompactEmbedding(nn.Module):
         """The whole table with the learned rows in it."""
         whole: torch.Tensor = self.whole.clone()  # type: ignore[operator]  # A registered buffer.
         whole[self.used] = self.weight.detach()  # type: ignore[index]  # A registered buffer.
-        table = nn.Embedding(*whole.shape, padding_idx=self.padding_idx)
+        table = nn.Embedding(whole.shape[0], whole.shape[1], padding_idx=self.padding_idx)
         table.weight = nn.Parameter(whole)
         return table
 

@@ -41,7 +41,7 @@ def probe_model(starting: StartingModel) -> ModelProbe:
 def _measured(config_json: str, config_class: type[Any]) -> tuple[int, int, tuple[str, ...], int]:
     config = config_class.from_dict(json.loads(config_json))
     with torch.device("meta"):
-        backbone = AutoModel.from_config(config)
+        backbone = AutoModel.from_config(config)  # type: ignore[no-untyped-call]  # transformers leaves it untyped.
     table: nn.Module = backbone.get_input_embeddings()
     parameters = sum(parameter.numel() for parameter in backbone.parameters())
     embeddings = sum(parameter.numel() for parameter in table.parameters())

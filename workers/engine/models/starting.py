@@ -26,6 +26,8 @@ OFFSET_POSITIONS = {
     "longformer",
     "roberta-prelayernorm",
 }
+# Families whose encoder class carries a pooling layer that can be left out.
+WITH_POOLER = {"bert", "roberta", "xlm-roberta", "camembert", "mpnet"}
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,7 @@ class StartingModel:
     def backbone(self) -> Any:
         """The encoder in fp32."""
         try:
-            return AutoModel.from_pretrained(
-                self.path,
-                config=self.config,
-                dtype=torch.float32,
-                use_safetensors=True,
-                trust_remote_code=False,
-                local_files_only=True,
-                **({"add_pooling_layer": False} if _has_pooler(self.config) else {}),
-            )
+            return open_backbone(self.path, self.config)
         except (OSError, ValueError, RuntimeError) as error:
             raise EngineFailure("MODEL_BROKEN", name=self.name, reason=_first_line(error)) from error
 
@@ -128,9 +122,18 @@ def _json_object(path: Path, name: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _has_pooler(config: Any) -> bool:
-    """Whether the encoder class carries a pooling layer that nothing here would use."""
-    return config.model_type in {"bert", "roberta", "xlm-roberta", "camembert", "mpnet"}
+def open_backbone(folder: Path, config: Any) -> Any:
+    """An encoder in fp32, without the pooling layer that nothing here uses."""
+    extra = {"add_pooling_layer": False} if config.model_type in WITH_POOLER else {}
+    return AutoModel.from_pretrained(
+        folder,
+        config=config,
+        dtype=torch.float32,
+        use_safetensors=True,
+        trust_remote_code=False,
+        local_files_only=True,
+        **extra,
+    )
 
 
 def unknown_share(tokenizer: Any, texts: Sequence[str], *, most: int = 2000) -> float:
@@ -148,7 +151,7 @@ def unknown_share(tokenizer: Any, texts: Sequence[str], *, most: int = 2000) -> 
         for token, (start, end) in zip(ids, spans, strict=True)
         if token == unknown_id
     )
-    return min(1.0, unknown / max(1, total))
+    return float(min(1.0, unknown / max(1, total)))
 
 
 def _first_line(error: BaseException) -> str:

@@ -32,7 +32,8 @@ def build_tiny(
     _write_tokenizer(temporary, vocabulary)
     generator_state = torch.get_rng_state()
     torch.manual_seed(seed)
-    AutoModel.from_config(_config(family, len(vocabulary), hidden_size)).save_pretrained(temporary)
+    model = AutoModel.from_config(_config(family, len(vocabulary), hidden_size))  # type: ignore[no-untyped-call]  # transformers leaves it untyped.
+    model.save_pretrained(temporary)
     torch.set_rng_state(generator_state)
     temporary.rename(folder)
     return folder
@@ -81,10 +82,10 @@ def _write_tokenizer(folder: Path, vocabulary: list[str]) -> None:
 def _config(family: str, vocab_size: int, hidden_size: int) -> Any:
     from transformers import BertConfig, DistilBertConfig, RobertaConfig
 
-    shared = {"vocab_size": vocab_size, "pad_token_id": 0}
+    shared: dict[str, Any] = {"vocab_size": vocab_size, "pad_token_id": 0}
     if family == "distilbert":
         return DistilBertConfig(dim=hidden_size, n_layers=2, n_heads=4, hidden_dim=4 * hidden_size, **shared)
-    sizes = {
+    sizes: dict[str, Any] = {
         "hidden_size": hidden_size,
         "num_hidden_layers": 2,
         "num_attention_heads": 4,

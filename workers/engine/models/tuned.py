@@ -11,12 +11,14 @@ import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import nn
+from transformers import AutoConfig
 
 from workers.engine.data.batches import by_length
 from workers.engine.data.encoding import Encoded, lengths_of, padded
 from workers.engine.models.compact import CompactEmbedding, replace_table
 from workers.engine.models.heads import linear_head
 from workers.engine.models.pooling import Pooling, pool
+from workers.engine.models.starting import open_backbone
 
 ANSWER_BUDGET = 4096
 
@@ -74,8 +76,8 @@ class TunedModel(nn.Module):
         folder.mkdir(parents=True, exist_ok=True)
         self.backbone.save_pretrained(folder / "encoder")
         tokenizer.save_pretrained(folder / "encoder")
-        linear = self.head.linear
-        tensors = {"weight": linear.weight.detach().cpu().contiguous(), "bias": linear.bias.detach().cpu().contiguous()}
+        linear = self.head.get_submodule("linear")
+        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in linear.named_parameters()}
         save_file(tensors, folder / "head.safetensors")
         facts = {"pooling": self.pooling, "max_length": max_length, "labels": labels, "pad_id": self.pad_id}
         (folder / "tuned.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -83,13 +85,11 @@ class TunedModel(nn.Module):
 
 def open_tuned(folder: Path) -> TunedModel:
     """What `save_parts` wrote, ready to answer."""
-    from transformers import AutoModel
 
     facts = json.loads((folder / "tuned.json").read_text(encoding="utf-8"))
     tensors = load_file(folder / "head.safetensors")
-    backbone = AutoModel.from_pretrained(
-        folder / "encoder", dtype=torch.float32, use_safetensors=True, trust_remote_code=False, local_files_only=True
-    )
+    config = AutoConfig.from_pretrained(folder / "encoder", trust_remote_code=False, local_files_only=True)
+    backbone = open_backbone(folder / "encoder", config)
     num_outputs, hidden_size = tensors["weight"].shape
     head = linear_head(hidden_size, num_outputs, 0.0)
     head.load_state_dict({f"linear.{name}": tensor for name, tensor in tensors.items()})
