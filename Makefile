@@ -37,3 +37,8 @@ lint: setup
 
 format: setup
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/djlint --reformat --quiet templates
+
+# Each fault five times (SOAK_TRIALS), with figures; takes several minutes.
+SOAK_TRIALS ?= 5
+soak: setup
+	@STUDIO_TRIALS=$(SOAK_TRIALS) $(BIN)/python -m pytest tests/integration -m integration -p no:cacheprovider -s --durations=0
