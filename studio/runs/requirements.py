@@ -1,6 +1,7 @@
 """What a run needs before it may be queued; what is missing is said in a sentence."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from studio.accounts.models import Workspace
 from studio.catalog.models import PretrainedModel
@@ -72,6 +73,10 @@ def check_line(workspace: Workspace) -> None:
     if waiting >= workspace.max_queued_runs:
         raise Refused(
             "QUEUE_FULL",
-            _("{count} runs of this workspace are waiting already.").format(count=waiting),
+            ngettext(
+                "{count} run of this workspace is waiting already.",
+                "{count} runs of this workspace are waiting already.",
+                waiting,
+            ).format(count=waiting),
             fix=_("Wait until one has ended, or stop one."),
         )

@@ -59,12 +59,9 @@ def checked(wish: dict[str, Any]) -> dict[str, Any]:
     try:
         spec = RunSpec.model_validate(wish)
     except ValidationError as error:
-        details = [_detail(item["loc"], item["msg"]) for item in error.errors(include_url=False, include_context=False)]
+        where, problem = _problem(dict(error.errors(include_url=False)[0]))
         raise Refused(
-            "SETTING_INVALID",
-            _("A setting cannot be used: {problem}").format(problem=details[0]["message"]),
-            fix=_("Correct it, or leave it out to take the default."),
-            where=details[0]["where"],
+            "SETTING_INVALID", problem, fix=_("Correct it, or leave it out to take the default."), where=where
         ) from error
     unknown = sorted(set(spec.exports) - set(catalog.exporters()))
     if unknown:
@@ -130,7 +127,16 @@ def _sort_in(own: dict[str, Any], method: dict[str, Any], training: dict[str, An
             )
 
 
-def _detail(location: tuple[int | str, ...], message: str) -> dict[str, str]:
-    names = [str(part) for part in location if str(part) not in ("training", "method")]
-    where = ".".join(names)
-    return {"where": where, "message": f"{where}: {message}" if where else message, "fix": ""}
+def _problem(item: dict[str, Any]) -> tuple[str, str]:
+    """Where a setting is wrong, and the sentence about it."""
+    known = item.get("ctx", {})
+    place = [str(part) for part in item["loc"]]
+    name = str(known.get("name") or place[-1])
+    where = f"hyperparameters.{name}" if place[0] in ("training", "method") else ".".join(place)
+    if item["type"] in ("too_small", "too_large"):
+        sentence = _("{name} must lie between {min} and {max}.")
+    elif item["type"] == "not_a_choice":
+        sentence = _("{name} is not one of the choices there are.")
+    else:
+        sentence = _("{name} has a value of the wrong kind.")
+    return where, sentence.format(name=name, min=known.get("min"), max=known.get("max"))
