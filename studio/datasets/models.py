@@ -112,9 +112,7 @@ class DatasetVersion(models.Model):
         verbose_name = _("dataset version")
         verbose_name_plural = _("dataset versions")
         ordering: ClassVar = ["-number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["dataset", "number"], name="one_version_a_number")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "number"], name="one_version_a_number")]
 
     def __str__(self) -> str:
         return f"{self.dataset} v{self.number}"

@@ -1,0 +1,133 @@
+"""Builds a version from tables that were read: roles, health, split, frozen file. Knows no database."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from . import health, profile, splitting, suggest
+from .checks.found import NOTE, Found
+from .freeze import Frozen, freeze, gather
+from .profile import ColumnCard
+from .readers import ReadResult, UnreadableTableError
+from .suggest import Columns, Problem
+
+GIVEN = {"all": -1, "train": splitting.TRAIN, "validation": splitting.VALIDATION, "test": splitting.TEST}
+
+
+@dataclass(frozen=True)
+class Built:
+    """Everything a version is; `chosen` are the columns as a person names them, `columns` those of the frozen table."""
+
+    frozen: Frozen
+    cards: list[ColumnCard]
+    task: str
+    chosen: Columns
+    columns: dict[str, str]
+    labels: list[dict[str, Any]] = field(default_factory=list)
+    splits: dict[str, int] = field(default_factory=dict)
+    findings: list[Found] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """True while somebody has to say which column is what."""
+        return any(problem.is_hopeless for problem in self.problems)
+
+
+def build(tables: list[tuple[str, ReadResult]], wish: Columns, folder: Path, seed: int) -> Built:
+    """Build a version of the tables of one upload; each comes with the part it was uploaded as."""
+    columns = tables[0][1].columns
+    sources = [(result.path, _matching(columns, result)) for _, result in tables]
+    given = np.concatenate([np.full(result.num_rows, GIVEN[part], np.int8) for part, result in tables])
+    table = tables[0][1].path
+    if len(tables) > 1:
+        table = folder / "gathered.parquet"
+        gather(sources, columns, {}, table)
+    cards = profile.cards(table, columns)
+    chosen = _chosen(cards, wish)
+    problems = suggest.problems(cards, chosen)
+    if any(problem.is_hopeless for problem in problems):
+        return _unsorted(table, cards, chosen, problems, folder)
+    names = chosen["text"]
+    if isinstance(names, list) and len(names) > 1:
+        joint = _free_name(suggest.JOINT.join(names), columns)
+        gather([(table, columns)], columns, {joint: names}, folder / "joined.parquet")
+        return finish(folder / "joined.parquet", cards, chosen, chosen | {"text": joint}, given, folder, seed, problems)
+    text = names[0] if isinstance(names, list) else names
+    return finish(table, cards, chosen, chosen | {"text": text}, given, folder, seed, problems)
+
+
+def finish(
+    table: Path,
+    cards: list[ColumnCard],
+    chosen: Columns,
+    columns: dict[str, str],
+    given: NDArray[np.int8],
+    folder: Path,
+    seed: int,
+    problems: list[Problem],
+) -> Built:
+    """Examine, split and freeze a table whose roles are known."""
+    examined = health.examination(table, columns)
+    dealt = splitting.split(examined.keys, examined.label_numbers, given, seed)
+    frozen = freeze(table, dealt.parts, folder / "frozen.parquet")
+    findings = list(examined.findings)
+    if dealt.num_leaked:
+        findings.append(Found("DATA_LEAK", NOTE, dealt.num_leaked))
+    splits = splitting.counts(dealt.parts)
+    return Built(frozen, cards, suggest.TASK, chosen, columns, examined.labels, splits, findings, problems)
+
+
+def keep(table: Path, chosen: Columns, columns: dict[str, str], parts: NDArray[np.int8], folder: Path) -> Built:
+    """Freeze a mended table; every example keeps its part, so that scores of before and after can be compared."""
+    names = [name for name in pq.read_schema(table).names if not name.startswith("_")]
+    shown = [name for name in names if name != columns["text"] or columns["text"] == chosen["text"]]
+    examined = health.examination(table, columns)
+    frozen = freeze(table, parts, folder / "frozen.parquet")
+    cards = profile.cards(table, shown)
+    splits = splitting.counts(parts)
+    return Built(frozen, cards, suggest.TASK, chosen, columns, examined.labels, splits, examined.findings)
+
+
+def _unsorted(table: Path, cards: list[ColumnCard], chosen: Columns, problems: list[Problem], folder: Path) -> Built:
+    """Freeze a table nobody can split yet, so that it can be looked at."""
+    total = cards[0].total if cards else 0
+    frozen = freeze(table, np.zeros(total, np.int8), folder / "frozen.parquet")
+    return Built(frozen, cards, "", chosen, {}, problems=problems)
+
+
+def _chosen(cards: list[ColumnCard], wish: Columns) -> Columns:
+    """What was asked for; what was left open is suggested."""
+    if wish.get("text") and wish.get("label"):
+        return dict(wish)
+    taken = {name for value in wish.values() for name in (value if isinstance(value, list) else [value])}
+    suggestion = suggest.suggest([card for card in cards if card.name not in taken]).columns
+    missing = {role: value for role, value in suggestion.items() if role not in wish}
+    if wish.get("text"):
+        missing.pop("text_pair", None)
+    return {**missing, **wish}
+
+
+def _matching(columns: list[str], result: ReadResult) -> list[str]:
+    """The names of this table's columns in the order of the first table's."""
+    if len(result.columns) == len(columns) and (
+        result.choices.get("header") == 0 or [n.casefold() for n in columns] == [n.casefold() for n in result.columns]
+    ):
+        return result.columns
+    own = {name.casefold(): name for name in result.columns}
+    missing = [name for name in columns if name.casefold() not in own]
+    if missing:
+        raise UnreadableTableError(
+            "FILES_DIFFER", column=missing[0], missing=missing[0], found=", ".join(result.columns)[:300]
+        )
+    return [own[name.casefold()] for name in columns]
+
+
+def _free_name(name: str, columns: list[str]) -> str:
+    while name in columns:
+        name += " (2)"
+    return name

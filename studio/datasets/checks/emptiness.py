@@ -1,0 +1,18 @@
+"""Examples without a text or without a label."""
+
+from .found import ADVICE, MUST_FIX, USABLE, Examined, Found
+
+FEWEST_EXAMPLES = 10
+
+
+def check(table: Examined) -> list[Found]:
+    """Such examples are left out of the training; too few others, and there is nothing to learn from."""
+    found = []
+    for code, condition in (("DATA_EMPTY_TEXT", "is_blank"), ("DATA_EMPTY_LABEL", "label = '' AND NOT is_blank")):
+        count, rows = table.where(condition)
+        if count:
+            found.append(Found(code, ADVICE, count, {}, rows, "drop_empty"))
+    usable = table.number(f"SELECT count(*) FROM keyed WHERE {USABLE}")  # noqa: S608  # A constant.
+    if usable < FEWEST_EXAMPLES:
+        found.append(Found("DATA_TOO_SMALL", MUST_FIX, usable, {"needed": FEWEST_EXAMPLES}))
+    return found

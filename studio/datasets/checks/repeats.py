@@ -1,0 +1,42 @@
+"""Examples that occur more than once: equal, nearly equal, or equal with different labels."""
+
+from .found import ADVICE, NOTE, NUM_ROWS_SHOWN, USABLE, Examined, Found
+
+
+def check(table: Examined) -> list[Found]:
+    """Conflicts first: they set a limit to what any model can get right."""
+    return [*_conflicts(table), *_equal(table), *_nearly_equal(table)]
+
+
+def _conflicts(table: Examined) -> list[Found]:
+    groups = f"SELECT same FROM keyed WHERE {USABLE} GROUP BY same HAVING count(DISTINCT label) > 1"  # noqa: S608  # A constant.
+    count, rows = table.where(f"{USABLE} AND same IN ({groups})")
+    if not count:
+        return []
+    texts = table.number(f"SELECT count(*) FROM ({groups})")  # noqa: S608  # As above.
+    return [Found("DATA_CONFLICT", ADVICE, texts, {"examples": count}, rows, "keep_majority")]
+
+
+def _equal(table: Examined) -> list[Found]:
+    later = (
+        f"SELECT _row FROM (SELECT _row, row_number() OVER (PARTITION BY same, label ORDER BY _row) AS nth "  # noqa: S608  # A constant.
+        f"FROM keyed WHERE {USABLE} AND same IN "
+        f"(SELECT same FROM keyed WHERE {USABLE} GROUP BY same HAVING count(*) > 1)) "
+        f"WHERE nth > 1"
+    )
+    rows = [row for (row,) in table.rows(f"{later} ORDER BY _row LIMIT {NUM_ROWS_SHOWN}")]
+    if not rows:
+        return []
+    count = table.number(f"SELECT count(*) FROM ({later})")  # noqa: S608  # As above.
+    return [Found("DATA_DUPLICATES", ADVICE, count, {}, rows, "drop_duplicates")]
+
+
+def _nearly_equal(table: Examined) -> list[Found]:
+    """Equal letters and digits, but not equal texts."""
+    groups = f"SELECT alike FROM keyed WHERE {USABLE} GROUP BY alike HAVING count(DISTINCT same) > 1"  # noqa: S608  # A constant.
+    condition = f"{USABLE} AND alike <> hash('') AND alike IN ({groups})"
+    count, rows = table.where(condition)
+    if not count:
+        return []
+    texts = table.number(f"SELECT count(DISTINCT alike) FROM keyed WHERE {condition}")  # noqa: S608  # As above.
+    return [Found("DATA_NEAR_DUPLICATES", NOTE, count - texts, {"texts": texts}, rows, "drop_near_duplicates")]

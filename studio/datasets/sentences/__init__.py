@@ -1,0 +1,1 @@
+"""The sentences of the dataset room, by code; whole ones, so that each can be translated."""
