@@ -5,6 +5,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from studio.core.panel_look import UNFOLD  # noqa: F401  # Read by the admin panel.
 from studio.env import BASE_DIR, DATA_DIR, env, own_folder, own_secret, redis_url
 
 VERSION = "0.1.0"
@@ -219,5 +220,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("STUDIO_LOG_LEVEL", default="INFO")},
 }
-
-UNFOLD: dict[str, Any] = {"SITE_TITLE": "Atelier", "SITE_HEADER": "Atelier", "SITE_URL": "/"}
