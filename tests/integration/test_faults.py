@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import psutil
 import pytest
+from redis import Redis
 
 from .conftest import TRIALS
 from .rig import Rig
@@ -77,6 +78,18 @@ def test_kill_9_of_the_web_process(rig: Rig, undisturbed: dict[str, str], trial:
     rig.end(run_id)
     assert rig.ask("look", id=run_id)["attempt"] == 1
     assert rig.whole(run_id) == undisturbed
+
+
+def test_an_emptied_queue_loses_no_run(rig: Rig) -> None:
+    runs = [rig.begin(seed=seed) for seed in range(20, 25)]
+    rig.reach(runs[0], 3)
+    url = (rig.folder / "run" / "redis.url").read_text()
+    with Redis.from_url(url) as client:
+        client.flushall()
+    for run_id in runs:
+        rig.end(run_id)
+        assert rig.ask("look", id=run_id)["attempt"] == 1
+        rig.whole(run_id)
 
 
 def test_fifty_rings_make_one_attempt_also_after_the_end(rig: Rig) -> None:
