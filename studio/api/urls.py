@@ -1,5 +1,7 @@
 """The public API, version 1."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern] = []
+from .v1 import api
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", api.urls)]

@@ -1,6 +1,6 @@
 """Files of unlabelled examples: taken in, claimed by a data worker, given back with answers."""
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +22,7 @@ S = Batch.Status
 MAX_WAITING = 20
 
 
-def create_batch(*, user: User, model: TrainedModel, file: UploadedFile) -> Batch:
+def create_batch(*, user: User, model: TrainedModel, file: "UploadedFile[Any]") -> Batch:
     """Keep the file and ring for a worker."""
     if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
         raise Refused(
@@ -55,7 +55,9 @@ def _suffix(name: str) -> str:
 
 def begin(batch_id: str) -> bool:
     """Claim it; False when somebody else answers it or it is done."""
-    return move(Batch.objects, pk=batch_id, source=S.WAITING, to=S.RUNNING, num_answered=0, heartbeat_at=timezone.now())
+    return move(
+        Batch.objects.all(), pk=batch_id, source=S.WAITING, to=S.RUNNING, num_answered=0, heartbeat_at=timezone.now()
+    )
 
 
 def beat(batch_id: str, *, num_answered: int, num_unsure: int, num_examples: int) -> bool:
@@ -67,14 +69,19 @@ def beat(batch_id: str, *, num_answered: int, num_unsure: int, num_examples: int
 
 def give_back(batch_id: str) -> bool:
     """Nobody answers at the moment: the sweep rings again."""
-    return move(Batch.objects, pk=batch_id, source=S.RUNNING, to=S.WAITING)
+    return move(Batch.objects.all(), pk=batch_id, source=S.RUNNING, to=S.WAITING)
 
 
 def finish(batch: Batch, *, answer: "File[bytes]", name: str) -> bool:
     """The answered file is complete."""
     batch.answer.save(name, answer, save=False)
     won = move(
-        Batch.objects, pk=batch.pk, source=S.RUNNING, to=S.READY, answer=batch.answer.name, finished_at=timezone.now()
+        Batch.objects.all(),
+        pk=batch.pk,
+        source=S.RUNNING,
+        to=S.READY,
+        answer=batch.answer.name,
+        finished_at=timezone.now(),
     )
     if not won:
         batch.answer.delete(save=False)
@@ -83,4 +90,12 @@ def finish(batch: Batch, *, answer: "File[bytes]", name: str) -> bool:
 
 def fail(batch_id: str, *, errors: list[dict[str, Any]]) -> bool:
     """It cannot be answered, with the reasons."""
-    return move(Batch.objects, pk=batch_id, source=S.RUNNING, to=S.FAILED, errors=errors, finished_at=timezone.now())
+    return move(
+        Batch.objects.all(), pk=batch_id, source=S.RUNNING, to=S.FAILED, errors=errors, finished_at=timezone.now()
+    )
+
+
+def batch_file(batch: Batch) -> tuple[Path, str]:
+    """Where the answered file lies and what it is called on somebody's disk."""
+    suffix = PurePath(str(batch.answer.name)).suffix
+    return Path(batch.answer.path), f"{PurePath(batch.name).stem or 'file'}-answered{suffix}"

@@ -1,7 +1,10 @@
 """Asks for downloads of a model and moves them from waiting to ready."""
 
+import re
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +33,7 @@ def request_export(*, user: User, model: TrainedModel, format: str) -> ModelExpo
     with transaction.atomic():
         export, is_new = ModelExport.objects.get_or_create(model=model, format=format)
         again = not is_new and move(
-            ModelExport.objects, pk=export.pk, source=S.FAILED, to=S.WAITING, error_code="", error_values={}
+            ModelExport.objects.all(), pk=export.pk, source=S.FAILED, to=S.WAITING, error_code="", error_values={}
         )
         if is_new or again:
             record(actor=user, action="export.requested", subject=model, format=format)
@@ -39,9 +42,15 @@ def request_export(*, user: User, model: TrainedModel, format: str) -> ModelExpo
     return export
 
 
+def export_file(export: ModelExport) -> tuple[Path, str]:
+    """Where a ready download lies and what it is called on somebody's disk."""
+    name = re.sub(r"[^\w.-]+", "-", export.model.name).strip("-.")[:80] or "model"
+    return Path(settings.RUNS_DIR).parent / export.file_path, f"{name}-{export.format}.zip"
+
+
 def begin(export_id: str) -> bool:
     """Claim it; False when somebody else builds it or it is done."""
-    return move(ModelExport.objects, pk=export_id, source=S.WAITING, to=S.BUILDING, heartbeat_at=timezone.now())
+    return move(ModelExport.objects.all(), pk=export_id, source=S.WAITING, to=S.BUILDING, heartbeat_at=timezone.now())
 
 
 def beat(export_id: str) -> bool:
@@ -53,7 +62,7 @@ def beat(export_id: str) -> bool:
 def finish(export_id: str, *, file_path: str, num_bytes: int, sha256: str, parity: dict[str, Any]) -> bool:
     """Offered from now on."""
     return move(
-        ModelExport.objects,
+        ModelExport.objects.all(),
         pk=export_id,
         source=S.BUILDING,
         to=S.READY,
@@ -70,7 +79,7 @@ def fail(
 ) -> bool:
     """Not offered, with the reason."""
     return move(
-        ModelExport.objects,
+        ModelExport.objects.all(),
         pk=export_id,
         source=S.BUILDING,
         to=S.FAILED,
