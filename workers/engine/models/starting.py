@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 
 from workers.engine.failures import EngineFailure
@@ -57,7 +58,7 @@ class StartingModel:
         """The encoder in fp32."""
         try:
             return open_backbone(self.path, self.config)
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, SafetensorError) as error:
             raise EngineFailure("MODEL_BROKEN", name=self.name, reason=_first_line(error)) from error
 
 
