@@ -60,7 +60,8 @@ def _delete_dataset(dataset: Dataset) -> None:
     with transaction.atomic():
         dataset.delete()
     for file in files:
-        file.storage.delete(file.name)
+        if file.name:
+            file.storage.delete(file.name)
 
 
 def clear_temporary() -> None:

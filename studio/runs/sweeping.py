@@ -26,12 +26,12 @@ def _ago(seconds: float) -> dt.datetime:
 def ring_for_runs() -> int:
     """One ring for each free worker while runs wait and no ring lies in the queue."""
     waiting = fairness.line()
-    num_free = settings.TRAINING_WORKERS - TrainingRun.objects.leased().count()
+    num_free = max(int(settings.TRAINING_WORKERS) - TrainingRun.objects.leased().count(), 1)
     if not waiting or queue.num_waiting("train") != 0:
         return 0
-    for run_id in waiting[: max(num_free, 1)]:
+    for run_id in waiting[:num_free]:
         queue.enqueue_train(run_id)
-    return min(len(waiting), max(num_free, 1))
+    return min(len(waiting), num_free)
 
 
 def release_blocked() -> int:

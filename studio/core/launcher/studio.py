@@ -18,6 +18,7 @@ from studio.accounts.services import make_owner_link
 from studio.env import DATA_DIR
 
 from . import broker as brokers
+from .canary import Canary
 from .plan import STOP_SIGNALS, check_port, processes
 from .prepare import prepare
 from .process import Process
@@ -44,9 +45,11 @@ class Studio:
             signal.signal(number, self._stop_asked)
         try:
             self._start()
+            canary = Canary()
             while not self.is_stopping:
                 for process in self.processes:
                     process.keep()
+                canary.look(self.processes)
                 time.sleep(WATCH_SECONDS)
         finally:
             self._stop()
