@@ -1,0 +1,86 @@
+"""Sentence vectors of a frozen model: computed once, kept in the run's cache."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+from workers.engine.data.batches import by_length
+from workers.engine.data.encoding import lengths_of, padded, token_ids
+from workers.engine.models.pooling import Pooling, pool
+
+BUDGET = 4096
+Ask = Callable[[], None]
+Tell = Callable[[int, int], None]
+
+
+class FrozenEncoder:
+    """A starting model that only reads: texts in, vectors of length one out. Weights are loaded at the first use."""
+
+    def __init__(
+        self, *, backbone: Callable[[], Any], tokenizer: Any, pooling: Pooling, pad_id: int, max_length: int
+    ) -> None:
+        self._load = backbone
+        self._model: Any = None
+        self.tokenizer = tokenizer
+        self.pooling: Pooling = pooling
+        self.pad_id = pad_id
+        self.max_length = max_length
+
+    @property
+    def model(self) -> Any:
+        if self._model is None:
+            self._model = self._load().eval()
+            self._model.to("cuda" if torch.cuda.is_available() else "cpu")
+        return self._model
+
+    def vectors(
+        self, texts: Sequence[str], pairs: Sequence[str] | None, *, ask: Ask | None = None, tell: Tell | None = None
+    ) -> NDArray[np.float32]:
+        """Examples × hidden size. `ask` may raise to stop; `tell` hears how many are done."""
+        hidden_size = int(self.model.config.hidden_size)
+        if not texts:
+            return np.zeros((0, hidden_size), dtype=np.float32)
+        encoded = token_ids(texts, pairs, self.tokenizer, self.max_length)
+        result = np.zeros((len(texts), hidden_size), dtype=np.float32)
+        done = 0
+        with torch.inference_mode():
+            for positions in by_length(lengths_of(encoded), BUDGET):
+                if ask is not None:
+                    ask()
+                batch = {name: t.to(self.model.device) for name, t in padded(encoded, positions, self.pad_id).items()}
+                hidden = self.model(**batch).last_hidden_state
+                pooled = pool(hidden, batch["attention_mask"], self.pooling)
+                result[positions] = torch.nn.functional.normalize(pooled.float(), dim=-1).cpu().numpy()
+                done += len(positions)
+                if tell is not None:
+                    tell(done, len(texts))
+        return result
+
+
+def cached_vectors(
+    encoder: FrozenEncoder,
+    texts: Sequence[str],
+    pairs: Sequence[str] | None,
+    *,
+    cache: Path,
+    ask: Ask | None = None,
+    tell: Tell | None = None,
+) -> NDArray[np.float32]:
+    """The same, read back when these very texts were asked before in this run."""
+    key = hashlib.sha256(json.dumps([list(texts), pairs and list(pairs), encoder.max_length]).encode()).hexdigest()[:24]
+    path = cache / f"vectors-{key}.safetensors"
+    if path.exists():
+        return np.asarray(load_file(path)["vectors"], dtype=np.float32)
+    vectors = encoder.vectors(texts, pairs, ask=ask, tell=tell)
+    cache.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".part")
+    save_file({"vectors": vectors}, temporary)
+    temporary.replace(path)
+    return vectors

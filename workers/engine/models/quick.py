@@ -1,0 +1,118 @@
+"""The quick model: a logistic regression over frozen sentence vectors joined with word and character counts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+from scipy.sparse import csr_matrix, hstack
+from scipy.special import softmax
+from sklearn.feature_extraction.text import TfidfVectorizer
+from transformers import AutoConfig, AutoTokenizer
+
+from workers.engine.data.counts import open_counts, save_counts, transform
+from workers.engine.data.features import FrozenEncoder, cached_vectors
+from workers.engine.models.quick_fit import fit_quick
+from workers.engine.models.starting import open_backbone
+
+__all__ = ["QuickModel", "fit_quick", "joined"]
+FloatArray = NDArray[np.float32]
+
+
+@dataclass
+class QuickModel:
+    """`weights` is labels × features in the order vectors, word, char; `shares` are the weights of the blocks."""
+
+    labels: list[str]
+    encoder: FrozenEncoder
+    counts: dict[str, TfidfVectorizer]
+    shares: dict[str, float]
+    weights: FloatArray
+    bias: FloatArray
+    temperature: float = 1.0
+    cache: Path | None = None
+    facts: dict[str, Any] | None = None
+
+    def probabilities(self, texts: Sequence[str], pairs: Sequence[str] | None = None) -> FloatArray:
+        """Examples × labels; rows add up to one."""
+        logits = self.logits(self.vectors(texts, pairs), shown_texts(texts, pairs))
+        return np.asarray(softmax(logits / self.temperature, axis=1), dtype=np.float32)
+
+    def vectors(self, texts: Sequence[str], pairs: Sequence[str] | None) -> FloatArray:
+        if self.shares.get("vector", 0.0) == 0.0:
+            return np.zeros((len(texts), 0), dtype=np.float32)
+        if self.cache is None:
+            return self.encoder.vectors(texts, pairs)
+        return cached_vectors(self.encoder, texts, pairs, cache=self.cache)
+
+    def logits(self, vectors: FloatArray, texts: Sequence[str]) -> NDArray[np.float64]:
+        counted = {name: transform(vectoriser, texts) for name, vectoriser in self.counts.items()}
+        features = joined(vectors, counted, self.shares)
+        return np.asarray(features @ self.weights.T.astype(np.float64)) + self.bias
+
+    def save(self, folder: Path) -> None:
+        """`quick.json`, `quick.safetensors` (weights in half precision), the counts, and the frozen encoder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        save_counts(self.counts, folder)
+        save_file({"weights": self.weights.astype(np.float16), "bias": self.bias}, folder / "quick.safetensors")
+        facts = {
+            "labels": self.labels,
+            "shares": self.shares,
+            "temperature": self.temperature,
+            "pooling": self.encoder.pooling,
+            "pad_id": self.encoder.pad_id,
+            "max_length": self.encoder.max_length,
+        }
+        (folder / "quick.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+        if self.shares.get("vector", 0.0):
+            self.encoder.model.save_pretrained(folder / "encoder")
+            self.encoder.tokenizer.save_pretrained(folder / "encoder")
+
+    @classmethod
+    def open(cls, folder: Path) -> "QuickModel":
+        facts = json.loads((folder / "quick.json").read_text(encoding="utf-8"))
+        tensors = load_file(folder / "quick.safetensors")
+        return cls(
+            labels=facts["labels"],
+            encoder=_frozen(folder / "encoder", facts),
+            counts=open_counts(folder),
+            shares=facts["shares"],
+            weights=tensors["weights"].astype(np.float32),
+            bias=tensors["bias"],
+            temperature=facts["temperature"],
+        )
+
+
+def joined(vectors: FloatArray, counted: dict[str, csr_matrix], shares: dict[str, float]) -> csr_matrix:
+    """One sparse matrix, examples × features, every block times its share."""
+    blocks: list[csr_matrix] = []
+    if vectors.shape[1] and shares.get("vector", 0.0):
+        blocks.append(csr_matrix(shares["vector"] * vectors.astype(np.float64)))
+    blocks += [shares[name] * block.astype(np.float64) for name, block in counted.items() if shares.get(name, 0.0)]
+    return csr_matrix(hstack(blocks))
+
+
+def shown_texts(texts: Sequence[str], pairs: Sequence[str] | None) -> Sequence[str]:
+    """What is counted of a pair: both texts."""
+    return texts if pairs is None else [f"{first}\n{second}" for first, second in zip(texts, pairs, strict=True)]
+
+
+def _frozen(folder: Path, facts: dict[str, Any]) -> FrozenEncoder:
+    def load() -> Any:
+        return open_backbone(folder, AutoConfig.from_pretrained(folder, local_files_only=True))
+
+    has_encoder = (folder / "config.json").exists()
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True) if has_encoder else None
+    if tokenizer is not None:
+        tokenizer.model_max_length = 10**9
+    return FrozenEncoder(
+        backbone=load,
+        tokenizer=tokenizer,
+        pooling=facts["pooling"],
+        pad_id=facts["pad_id"],
+        max_length=facts["max_length"],
+    )
