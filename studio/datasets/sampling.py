@@ -24,7 +24,7 @@ def create_sample_dataset(*, user: User, workspace: Workspace, name: str = "cust
     if name not in SAMPLES:
         raise Refused("SAMPLE_UNKNOWN", str(_("There is no sample called that.")), where="name", status=404)
     content = (FOLDER / f"{name}.csv").read_bytes()
-    upload: "UploadedFile[Any]" = SimpleUploadedFile(f"{name}.csv", content, content_type="text/csv")
+    upload: UploadedFile[Any] = SimpleUploadedFile(f"{name}.csv", content, content_type="text/csv")
     return create_dataset(
         user=user, workspace=workspace, files={"all": upload}, name=str(SAMPLES[name]), is_sample=True
     )

@@ -44,7 +44,7 @@ class Cast:
         """The answer, with everything it changed taken back."""
         client = Client(raise_request_exception=False)
         if persona in self.cookies:
-            client.cookies = self.cookies[persona].cookies.copy()
+            client.cookies.update(self.cookies[persona].cookies)
         with transaction.atomic():
             response: HttpResponseBase = client.generic(method, url, headers=self.headers.get(persona, {}))
             body = b"" if response.streaming else response.content  # type: ignore[attr-defined]  # Not on the base.

@@ -185,12 +185,14 @@ def _evaluation() -> dict[str, Any]:
         "examples_per_second": 100.0,
         "peak_rss_bytes": 1,
     }
+    versions = {"atelier": "0.1.0", "torch": "2", "transformers": "5"}
     result = {
         "task": TASK, "num_test": 5, "labels": LABELS, "scores": {"validation": scores, "test": scores},
-        "interval": interval, "baselines": [baseline], "verdict": verdict, "per_label": cards, "confusion": [[2, 1], [0, 2]],
+        "interval": interval, "baselines": [baseline], "verdict": verdict, "per_label": cards,
+        "confusion": [[2, 1], [0, 2]],
         "thresholds": [{"threshold": step / 100, "answered": 5, "answered_right": 4} for step in range(100)],
         "training": training | {"num_trained_parameters": 1, "num_parameters": 1},
-        "versions": {"atelier": "0.1.0", "torch": "2", "transformers": "5"}, "seed": 42, "model": {"name": "m", "commit": ""},
+        "versions": versions, "seed": 42, "model": {"name": "m", "commit": ""},
     }  # fmt: skip
     return {
         "scores": result["scores"],

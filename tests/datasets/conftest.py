@@ -30,7 +30,7 @@ def upload(alice: User, workspace: Workspace) -> Upload:
 
     def send(content: Any, name: str = "table.csv", **wish: Any) -> Dataset:
         parts = content if isinstance(content, dict) else {"all": (name, content)}
-        files: "dict[str, UploadedFile[Any]]" = {split: _upload(*part) for split, part in parts.items()}
+        files: dict[str, UploadedFile[Any]] = {split: _upload(*part) for split, part in parts.items()}
         dataset = services.create_dataset(user=alice, workspace=workspace, files=files, **wish)
         import_dataset(dataset_id=dataset.pk)
         dataset.refresh_from_db()

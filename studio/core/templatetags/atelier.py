@@ -1,8 +1,8 @@
 """Template tags of the studio: numbers in words, names of groups, icons, fields and components with a body."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -156,7 +156,7 @@ def field(bound: BoundField, help_text: str = "", term: str = "", term_text: str
     has_many = isinstance(widget, RadioSelect) or getattr(widget, "use_fieldset", False)
     described = [f"{bound.auto_id}_help"] if help_text or bound.help_text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
-    attrs = {"class": f"{widget.attrs.get('class', '')} {_control(widget)}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{widget.attrs.get('class', '')} {_control(widget)}".strip()}
     if described and not has_many:
         attrs["aria-describedby"] = " ".join(described)
     return {
@@ -196,8 +196,8 @@ def error_summary(*forms: BaseForm) -> dict[str, Any]:
 @register.inclusion_tag("components/term.html", takes_context=True)
 def term(context: Context, word: str, sentence: str) -> dict[str, Any]:
     """A technical word; its sentence opens without a script."""
-    numbers: Iterable[int] = context.render_context.setdefault("term_numbers", count(1))  # type: ignore[union-attr]  # set by every render
-    return {"word": word, "sentence": sentence, "id": f"term-{next(iter(numbers))}"}
+    numbers = cast("dict[str, Any]", context.render_context).setdefault("term_numbers", count(1))
+    return {"word": word, "sentence": sentence, "id": f"term-{next(numbers)}"}
 
 
 @register.filter

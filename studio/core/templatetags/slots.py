@@ -1,4 +1,4 @@
-"""Components with a body: `{% component "components/x.html" a=1 %}…{% fill actions %}…{% endfill %}{% endcomponent %}`."""
+"""Components with a body: `{% component path a=1 %}…{% fill actions %}…{% endfill %}{% endcomponent %}`."""
 
 from typing import Any
 
