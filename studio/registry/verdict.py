@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from studio.core.words import of_100
 
-from . import result, telling
+from . import advice, result, telling
 from .models import Evaluation
 
 
@@ -16,7 +16,7 @@ def tell(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "grade": code,
         "message": message(evaluation),
-        "next_steps": [],
+        "next_steps": advice.tell(evaluation),
     }
 
 
