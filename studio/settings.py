@@ -171,6 +171,9 @@ IS_HTTPS = env.bool("STUDIO_HTTPS", default=False)
 SESSION_COOKIE_NAME = "atelier_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+# Other names below the host (W005, W021) and the redirect to HTTPS (W008) belong to the proxy in front of the studio.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
