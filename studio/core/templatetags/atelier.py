@@ -200,7 +200,7 @@ def term(context: Context, word: str, sentence: str) -> dict[str, Any]:
     return {"word": word, "sentence": sentence, "id": f"term-{next(numbers)}"}
 
 
-@register.filter
+@register.simple_tag
 def undo_url(message: Message) -> str:
     """The address in a message's extra tags, where pressing Undo posts to."""
     return next((tag for tag in (message.extra_tags or "").split() if tag.startswith("/")), "")
