@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from studio.core.words import of_100
 from studio.runs.models import TrainingRun
 from studio.runs.steps import step_urls
 
@@ -14,6 +15,8 @@ from .models import Evaluation
 from .sentences import STEPS, Words
 
 MOST_STEPS = 3
+# Values that are shares from 0 to 1; people read them out of 100.
+SHARES = frozenset({"quick", "own", "found", "threshold", "answered", "right"})
 
 
 @dataclass(frozen=True)
@@ -32,55 +35,66 @@ def next_steps(run: TrainingRun) -> list[Step]:
     places = step_urls(run.project, run=run)
     steps = []
     for code, values, words in _advised(run.evaluation):
-        url = _address(run, words, values, places)
+        url = _address(run, words.place, values, places)
         if url:
-            steps.append(Step(code, str(words.title), _fill(words.sentence, values), str(words.button), url))
+            steps.append(Step(code, str(words.title), _sentence(words, values), str(words.button), url))
     return steps[:MOST_STEPS]
 
 
 def tell(evaluation: Evaluation) -> list[dict[str, str]]:
     """The same steps for programs, without addresses."""
-    steps = [{"code": code, "message": _fill(words.sentence, values)} for code, values, words in _advised(evaluation)]
+    steps = [{"code": code, "message": _sentence(words, values)} for code, values, words in _advised(evaluation)]
     return steps[:MOST_STEPS]
 
 
 def _advised(evaluation: Evaluation) -> Iterator[tuple[str, Mapping[str, Any], Words]]:
-    """What the engine advised, then what the studio alone knows; each code once, unknown ones left out."""
-    seen = set()
+    """What the engine advised, then what only the studio knows; unknown codes and incomplete values are left out."""
     for step in [*(evaluation.verdict.get("next_steps") or []), *_own(evaluation)]:
         code, values = str(step.get("code", "")), step.get("values") or {}
         words = STEPS.get(code)
-        if words is None or code in seen or not words.needs <= values.keys():
-            continue
-        seen.add(code)
-        yield code, values, words
+        if words is not None and words.needs <= values.keys():
+            yield code, values, words
 
 
 def _own(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
-    """Findings of the data doctor live in rows that the engine does not see."""
-    num_findings = evaluation.run.dataset_version.findings.filter(is_ignored=False).exclude(severity="note").count()
+    findings = evaluation.run.dataset_version.findings.filter(is_ignored=False).exclude(severity="note")
+    num_findings = findings.count()
     if num_findings:
-        yield {"code": "FIX_DATA", "values": {"num_findings": num_findings}}
-    result = evaluation.result
-    num_mistakes = result.get("num_test", 0) - sum(row.get("num_right", 0) for row in result.get("per_label") or [])
-    yield {"code": "SEE_MISTAKES", "values": {"num_mistakes": num_mistakes}} if num_mistakes > 0 else {"code": "TRY_IT"}
+        yield {"code": "fix_data", "values": {"num_findings": num_findings}}
 
 
-def _fill(sentence: Any, values: Mapping[str, Any]) -> str:
-    # A lazy plural picks its form in `%`, so it must be formatted before it becomes a plain string.
-    return str(sentence % values) if values else str(sentence)
+def _sentence(words: Words, values: Mapping[str, Any]) -> str:
+    # A lazy plural picks its form in `%`, so it is formatted before it becomes a plain string.
+    return str(words.sentence % _in_words(values)) if words.needs else str(words.sentence)
 
 
-def _address(run: TrainingRun, words: Words, values: Mapping[str, Any], places: Mapping[str, str]) -> str:
-    if words.place == "try":
+def _in_words(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _in_word(name, value) for name, value in values.items()}
+
+
+def _in_word(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if name in SHARES and isinstance(value, int | float):
+        return of_100(value)
+    return round(value) if isinstance(value, float) else value
+
+
+def _address(run: TrainingRun, place: str, values: Mapping[str, Any], places: Mapping[str, str]) -> str:
+    place, _colon, preset = place.partition(":")
+    if place == "try":
         return reverse("registry:try", args=[run.model.pk])
-    if words.place == "mistakes":
-        cell = {name: values[name] for name in ("right", "said") if name in values}
+    if place == "line":
+        return _with_query("#line", {"line": of_100(values["threshold"])})
+    if place == "mistakes":
+        cell = {name: values[name] for name in ("right", "said") if "said" in values}
         return _with_query(reverse("registry:mistakes", args=[run.pk]), cell)
-    if words.place == "settings" and "settings" in places:
-        return _with_query(places["settings"], {"preset": words.preset} if words.preset else {})
-    return places.get(words.place) or places.get("check", "")
+    if place == "settings" and "settings" in places:
+        preset = preset or str(values.get("preset", ""))
+        return _with_query(places["settings"], {"preset": preset} if preset else {})
+    return places.get(place) or places.get("check", "")
 
 
-def _with_query(path: str, query: Mapping[str, str]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
+def _with_query(path: str, query: Mapping[str, Any]) -> str:
+    path, hash_sign, anchor = path.partition("#")
+    return f"{path}?{urlencode(query)}{hash_sign}{anchor}" if query else path

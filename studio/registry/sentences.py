@@ -1,6 +1,6 @@
-"""The words of each next step and the page that it leads to; the engine's codes are listed in docs/contracts.md."""
+"""The words of each next step and the page that it leads to; the codes are the engine's (docs/contracts.md)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,97 +15,127 @@ class Words:
     sentence: Any
     button: Any
     place: str
-    needs: frozenset[str] = field(default_factory=frozenset)
-    preset: str = ""
+    needs: frozenset[str] = frozenset()
 
+
+def _words(title: Any, sentence: Any, button: Any, place: str, *needs: str) -> Words:
+    return Words(title, sentence, button, place, frozenset(needs))
+
+
+ADD, LOOK, SETTINGS = _("Add examples"), _("Look at them"), _("Open the settings")
 
 STEPS = {
-    "BIGGER_EXAM": Words(
+    "more_exam_examples": _words(
         _("Make the final exam larger"),
         ngettext_lazy(
-            "The exam has only %(num_test)d example, so chance moves the score a lot. More examples make it firmer.",
-            "The exam has only %(num_test)d examples, so chance moves the score a lot. More examples make it firmer.",
+            "The exam has only %(num_test)d example, so chance moves the score a lot. About %(needed)s make it firm.",
+            "The exam has only %(num_test)d examples, so chance moves the score a lot. About %(needed)s make it firm.",
             "num_test",
         ),
-        _("Add examples"),
-        "data",
-        frozenset({"num_test"}),
+        *(ADD, "data", "num_test", "needed"),
     ),
-    "MORE_EXAMPLES": Words(
-        _("Add examples where it is weakest"),
+    "labels_without_examples": _words(
+        _("Give every group examples to learn from"),
         ngettext_lazy(
-            "“%(label)s” was learned from only %(num_train)d example and is often missed. About 50 are a good start.",
-            "“%(label)s” was learned from only %(num_train)d examples and is often missed. Add more like them.",
-            "num_train",
-        ),
-        _("Add examples"),
-        "data",
-        frozenset({"label", "num_train"}),
-    ),
-    "MIXED_UP": Words(
-        _("Look at the two groups that it mixes up"),
-        ngettext_lazy(
-            "%(count)d time it said “%(said)s” where “%(right)s” is right. Are some of these labelled by mistake?",
-            "%(count)d times it said “%(said)s” where “%(right)s” is right. Are some of these labelled by mistake?",
+            "The exam asks for %(count)d group that it could not learn for want of examples: %(labels)s.",
+            "The exam asks for %(count)d groups that it could not learn for want of examples: %(labels)s.",
             "count",
         ),
-        _("Look at them"),
-        "mistakes",
-        frozenset({"right", "said", "count"}),
+        *(ADD, "data", "labels", "count"),
     ),
-    "SEE_MISTAKES": Words(
-        _("Look at the surest mistakes"),
-        ngettext_lazy(
-            "It was wrong %(num_mistakes)d time. Where it was surest, the label in your file is often the wrong one.",
-            "It was wrong %(num_mistakes)d times. Where it was surest, the label in your file is often the wrong one.",
-            "num_mistakes",
+    "another_starting_model": _words(
+        _("Choose another starting model"),
+        _(
+            "The starting model does not know %(percent)s of 100 characters in your texts. "
+            "One that was made for your language can read them."
         ),
-        _("Look at them"),
-        "mistakes",
-        frozenset({"num_mistakes"}),
+        *(SETTINGS, "settings", "percent"),
     ),
-    "FIX_DATA": Words(
+    "use_quick": _words(
+        _("Use “Quick” instead"),
+        _(
+            "The quick model gets %(quick)s of 100 right, this one %(own)s. "
+            "“Quick” is ready in a fraction of the time and just as good here."
+        ),
+        *(SETTINGS, "settings:quick", "quick", "own"),
+    ),
+    "more_of_group": _words(
+        _("Add examples where it is weakest"),
+        ngettext_lazy(
+            "It finds only %(found)s of 100 of “%(label)s”, having learned from %(num_train)d example. "
+            "Bring it to about %(wanted)s.",
+            "It finds only %(found)s of 100 of “%(label)s”, having learned from %(num_train)d examples. "
+            "Bring them to about %(wanted)s.",
+            "num_train",
+        ),
+        *(ADD, "data", "label", "num_train", "found", "wanted"),
+    ),
+    "look_at_pair": _words(
+        _("Look at two groups that it mixes up"),
+        ngettext_lazy(
+            "%(count)d time it said “%(said)s” where “%(right)s” is right. Do your labels tell the two apart clearly?",
+            "%(count)d times it said “%(said)s” where “%(right)s” is right. Do your labels tell the two apart clearly?",
+            "count",
+        ),
+        *(LOOK, "mistakes", "right", "said", "count"),
+    ),
+    "check_sure_mistakes": _words(
+        _("Check the mistakes it was sure of"),
+        ngettext_lazy(
+            "It was very sure of %(count)d wrong answer. Often the label in the file is the wrong one then.",
+            "It was very sure of %(count)d wrong answers. Often the label in the file is the wrong one then.",
+            "count",
+        ),
+        *(LOOK, "mistakes", "count"),
+    ),
+    "uneven_groups": _words(
+        _("Even out the groups"),
+        ngettext_lazy(
+            "“%(label)s” has %(num_train)d example to learn from, “%(largest_label)s” has %(largest_num_train)s. "
+            "Rare groups are found less often.",
+            "“%(label)s” has %(num_train)d examples to learn from, “%(largest_label)s” has %(largest_num_train)s. "
+            "Rare groups are found less often.",
+            "num_train",
+        ),
+        *(ADD, "data", "label", "num_train", "largest_label", "largest_num_train"),
+    ),
+    "more_examples": _words(
+        _("Add more examples"),
+        ngettext_lazy(
+            "It learned from %(num_train)d example, about %(per_label)s a group. With about %(wanted)s a group "
+            "it will do better.",
+            "It learned from %(num_train)d examples, about %(per_label)s a group. With about %(wanted)s a group "
+            "it will do better.",
+            "num_train",
+        ),
+        *(ADD, "data", "num_train", "per_label", "wanted"),
+    ),
+    "teach_more": _words(
+        _("Teach it more"),
+        _("A more careful setting adjusts the model further to your examples. It takes longer and is often better."),
+        *(SETTINGS, "settings", "preset"),
+    ),
+    "answer_only_when_sure": _words(
+        _("Let it answer only when it is sure"),
+        _(
+            "When it is at least %(threshold)s of 100 sure it answers %(answered)s of 100 questions, "
+            "and %(right)s of 100 of those answers are right."
+        ),
+        *(_("Set the line"), "line", "threshold", "answered", "right"),
+    ),
+    "try_it": _words(
+        _("Try it on texts of your own"),
+        _("Nothing stands out that would make it much better. Ask it something new before you rely on it."),
+        *(_("Try it"), "try"),
+    ),
+    # Only the studio knows what the check of the data found.
+    "fix_data": _words(
         _("Mend what the check found"),
         ngettext_lazy(
             "The check of your data found %(num_findings)d thing that is better mended before the next training.",
             "The check of your data found %(num_findings)d things that are better mended before the next training.",
             "num_findings",
         ),
-        _("Open the check"),
-        "check",
-        frozenset({"num_findings"}),
-    ),
-    "TRY_BALANCED": Words(
-        _("Train with “Balanced”"),
-        _("“Quick” only learned from what the starting model already knows. “Balanced” also adjusts the model itself."),
-        _("Open the settings"),
-        "settings",
-        preset="balanced",
-    ),
-    "TRY_THOROUGH": Words(
-        _("Train with “Thorough”"),
-        _("It was still improving when the learning ended. “Thorough” gives it more time."),
-        _("Open the settings"),
-        "settings",
-        preset="thorough",
-    ),
-    "TRY_QUICK": Words(
-        _("Use “Quick” instead"),
-        _("A simpler way is just as good on your examples and needs far less time. “Quick” uses it."),
-        _("Open the settings"),
-        "settings",
-        preset="quick",
-    ),
-    "OTHER_MODEL": Words(
-        _("Choose another starting model"),
-        _("The starting model does not know many of the letters in your texts. One made for your language reads them."),
-        _("Open the settings"),
-        "settings",
-    ),
-    "TRY_IT": Words(
-        _("Try it on texts of your own"),
-        _("The exam went well. Ask it something new before you rely on it."),
-        _("Try it"),
-        "try",
+        *(_("Open the check"), "check", "num_findings"),
     ),
 }
