@@ -88,6 +88,10 @@ ROUTES: dict[str, Rule] = {
     **_rules(Who.SIGNED_IN, GET, "accounts:workspace_home", "accounts:workspace"),
     **_rules(Who.SIGNED_IN, POST, "accounts:invite", "accounts:member_role", "accounts:member_remove"),
     **_rules(Who.SIGNED_IN, GET, "dashboard:home"),
+    # Projects and their first steps.
+    **_rules(Who.SIGNED_IN, GET, "runs:projects", "runs:goal_template"),
+    **_rules(Who.SIGNED_IN, BOTH, "runs:project_new", "runs:goal"),
+    **_rules(Who.SIGNED_IN, POST, "runs:project_delete", "runs:project_restore", "runs:sample"),
     # Runs and what came of them.
     **_rules(Who.SIGNED_IN, GET, "runs:training", "runs:training_live", "runs:stop", "runs:log", "runs:history"),
     **_rules(Who.SIGNED_IN, POST, "runs:want", "runs:run_again"),

@@ -11,7 +11,7 @@ def step_urls(project: Project | None, *, run: TrainingRun | None = None) -> dic
     """The address of every open step; a step without one is locked. The newest run counts when none is given."""
     urls: dict[str, str] = {}
     if project is not None:
-        urls = _preparing(project)
+        urls = preparing_urls(project)
         run = run or project.runs.order_by("-created_at").first()
     if run is not None:
         urls["train"] = reverse("runs:training", args=[run.pk])
@@ -20,11 +20,12 @@ def step_urls(project: Project | None, *, run: TrainingRun | None = None) -> dic
     return urls
 
 
-def _preparing(project: Project) -> dict[str, str]:
+def preparing_urls(project: Project) -> dict[str, str]:
+    """The steps before training, in their order."""
     urls = {step: reverse(f"runs:{step}", args=[project.pk]) for step in ("goal", "data")}
     dataset = project.dataset
     if dataset is not None:
         urls["check"] = reverse("runs:check", args=[project.pk])
-        if dataset.status == Dataset.Status.READY and project.is_checked:
+        if project.is_checked and dataset.status == Dataset.Status.READY:
             urls["settings"] = reverse("runs:settings", args=[project.pk])
     return urls

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from .views import history, training
+from .views import goal, history, projects, training
 
 app_name = "runs"
 urlpatterns = [
+    path("projects/", projects.projects, name="projects"),
+    path("projects/new/", goal.project_new, name="project_new"),
+    path("projects/sample/", projects.sample, name="sample"),
+    path("goals/<str:task>/template.csv", goal.template_file, name="goal_template"),
+    path("projects/<str:project_id>/goal/", goal.goal, name="goal"),
+    path("projects/<str:project_id>/delete/", projects.delete, name="project_delete"),
+    path("projects/<str:project_id>/restore/", projects.restore, name="project_restore"),
     path("projects/<str:project_id>/runs/", history.history, name="history"),
     path("runs/<str:run_id>/", training.training, name="training"),
     path("runs/<str:run_id>/live/", training.training_live, name="training_live"),
