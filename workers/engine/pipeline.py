@@ -1,6 +1,7 @@
 """The life of a run: read, learn, compare, examine, keep."""
 
 import errno
+import json
 import logging
 import time
 from dataclasses import dataclass, field
@@ -186,6 +187,7 @@ def _keep(run: Run, prepared: Prepared) -> None:
         max_length=prepared.max_length,
         facts=training_facts(run, prepared),
         tokenizer=prepared.starting.tokenizer,
+        result=json.loads(run.folder.result_path.read_text(encoding="utf-8")),
     )
     fault("bundle")
     run.reporter.artefact("bundle", path.name, size_of(path), sha256_of(path / "manifest.json"))
@@ -207,13 +209,10 @@ def _export(run: Run, prepared: Prepared) -> None:
 def _own_answers(run: Run, prepared: Prepared, split: str) -> NDArray[np.float32]:
     if run.tuned is None:
         return _quick_answers(run, prepared, split)
-    from .loop.work import autocast_for
-
     encoded = prepared.encode(getattr(prepared.splits, split))
     run.tuned.expand_embeddings()
-    autocast = autocast_for(prepared.device, str(prepared.spec.training.precision))
-    logits = logits_of(run.tuned, encoded, ask=run.stop.ask, autocast=autocast)
-    return prepared.task.probabilities(logits)
+    # In fp32, as the bundle will answer: the score is that of the very model that is kept.
+    return prepared.task.probabilities(logits_of(run.tuned, encoded, ask=run.stop.ask))
 
 
 def _quick_answers(run: Run, prepared: Prepared, split: str) -> NDArray[np.float32]:

@@ -26,7 +26,7 @@ class FrozenEncoder:
     def __init__(
         self, *, backbone: Callable[[], Any], tokenizer: Any, pooling: Pooling, pad_id: int, max_length: int
     ) -> None:
-        self._load = backbone
+        self._backbone = backbone
         self._model: Any = None
         self.tokenizer = tokenizer
         self.pooling: Pooling = pooling
@@ -36,9 +36,13 @@ class FrozenEncoder:
     @property
     def model(self) -> Any:
         if self._model is None:
-            self._model = self._load().eval()
+            self._model = self._backbone().eval()
             self._model.to("cuda" if torch.cuda.is_available() else "cpu")
         return self._model
+
+    def load(self) -> None:
+        """Read the weights now, so that the first question need not wait for them."""
+        self.model.requires_grad_(False)
 
     def vectors(
         self, texts: Sequence[str], pairs: Sequence[str] | None, *, ask: Ask | None = None, tell: Tell | None = None

@@ -42,9 +42,18 @@ class QuickModel:
         logits = self.logits(self.vectors(texts, pairs), shown_texts(texts, pairs))
         return np.asarray(softmax(logits / self.temperature, axis=1), dtype=np.float32)
 
+    @property
+    def needs_vectors(self) -> bool:
+        """Whether the frozen model has a say at all."""
+        return self.shares.get("vector", 0.0) > 0.0
+
     def vectors(self, texts: Sequence[str], pairs: Sequence[str] | None) -> FloatArray:
-        if self.shares.get("vector", 0.0) == 0.0:
+        if not self.needs_vectors:
             return np.zeros((len(texts), 0), dtype=np.float32)
+        return self.frozen_vectors(texts, pairs)
+
+    def frozen_vectors(self, texts: Sequence[str], pairs: Sequence[str] | None) -> FloatArray:
+        """What the frozen model says of the texts, from the run's cache where there is one."""
         if self.cache is None:
             return self.encoder.vectors(texts, pairs)
         return cached_vectors(self.encoder, texts, pairs, cache=self.cache)
@@ -54,8 +63,9 @@ class QuickModel:
         features = joined(vectors, counted, self.shares)
         return np.asarray(features @ self.weights.T.astype(np.float64)) + self.bias
 
-    def save(self, folder: Path) -> None:
-        """`quick.json`, `quick.safetensors` (weights in half precision), the counts, and the frozen encoder."""
+    def save(self, folder: Path, *, with_tokenizer: bool = True) -> None:
+        """`quick.json`, `quick.safetensors` (weights in half precision), the counts, and the frozen encoder; its
+        tokenizer may be kept elsewhere."""
         folder.mkdir(parents=True, exist_ok=True)
         save_counts(self.counts, folder)
         save_file({"weights": self.weights.astype(np.float16), "bias": self.bias}, folder / "quick.safetensors")
@@ -68,17 +78,19 @@ class QuickModel:
             "max_length": self.encoder.max_length,
         }
         (folder / "quick.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
-        if self.shares.get("vector", 0.0):
+        if self.needs_vectors:
             self.encoder.model.save_pretrained(folder / "encoder")
-            self.encoder.tokenizer.save_pretrained(folder / "encoder")
+            if with_tokenizer:
+                self.encoder.tokenizer.save_pretrained(folder / "encoder")
 
     @classmethod
-    def open(cls, folder: Path) -> "QuickModel":
+    def open(cls, folder: Path, *, tokenizer: Any = None) -> "QuickModel":
+        """`tokenizer`: where it is kept elsewhere."""
         facts = json.loads((folder / "quick.json").read_text(encoding="utf-8"))
         tensors = load_file(folder / "quick.safetensors")
         return cls(
             labels=facts["labels"],
-            encoder=_frozen(folder / "encoder", facts),
+            encoder=_frozen(folder / "encoder", facts, tokenizer),
             counts=open_counts(folder),
             shares=facts["shares"],
             weights=tensors["weights"].astype(np.float32),
@@ -101,13 +113,13 @@ def shown_texts(texts: Sequence[str], pairs: Sequence[str] | None) -> Sequence[s
     return texts if pairs is None else [f"{first}\n{second}" for first, second in zip(texts, pairs, strict=True)]
 
 
-def _frozen(folder: Path, facts: dict[str, Any]) -> FrozenEncoder:
+def _frozen(folder: Path, facts: dict[str, Any], tokenizer: Any) -> FrozenEncoder:
     def load() -> Any:
         return open_backbone(folder, AutoConfig.from_pretrained(folder, local_files_only=True))
 
     has_encoder = (folder / "config.json").exists()
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True) if has_encoder else None
-    if tokenizer is not None:
+    if tokenizer is None and has_encoder:
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         tokenizer.model_max_length = 10**9
     return FrozenEncoder(
         backbone=load,

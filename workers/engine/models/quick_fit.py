@@ -74,7 +74,7 @@ def fit_quick(
         matrices = {name: joined(vectors[name], counted[name], shares) for name in texts}
         if not matrices["train"].shape[1]:
             continue
-        fitted = _fit(matrices["train"], train.targets, freedom, seed)
+        fitted = regression(matrices["train"], train.targets, freedom, seed)
         logits = _logits(fitted, matrices["validation"], len(splits.labels))
         quality = _quality(logits, validation.targets)
         if best is None or quality > best[0]:
@@ -101,9 +101,14 @@ def temperature_of(logits: NDArray[np.float64], targets: NDArray[np.int64]) -> f
     if not known.any():
         return 1.0
 
+    # Right labels count for a little less than one (Platt 1999): a practice test without a mistake would otherwise
+    # ask for boundless certainty.
+    doubt = 1.0 / (int(known.sum()) + 2)
+
     def error(log_temperature: float) -> float:
         scaled = log_softmax(logits[known] / np.exp(log_temperature), axis=1)
-        return float(-scaled[np.arange(known.sum()), targets[known]].mean())
+        right = scaled[np.arange(known.sum()), targets[known]].mean()
+        return float(-(1 - doubt) * right - doubt * np.maximum(scaled, -30.0).mean())
 
     return float(np.exp(minimize_scalar(error, bounds=(-3.0, 2.0), method="bounded").x))
 
@@ -114,7 +119,8 @@ def _candidates(num_train: int, num_labels: int, blocks: set[str]) -> Iterable[t
         yield {name: share if name == "vector" or name in blocks else 0.0 for name, share in shares.items()}, freedom
 
 
-def _fit(features: csr_matrix, targets: NDArray[np.int64], freedom: float, seed: int) -> LogisticRegression:
+def regression(features: Any, targets: NDArray[np.int64], freedom: float, seed: int) -> LogisticRegression:
+    """A logistic regression; `freedom` (C) says how far its weights may move."""
     model = LogisticRegression(C=freedom, max_iter=MOST_ITERATIONS, tol=TOLERANCE, random_state=seed)
     return model.fit(features, targets)
 
