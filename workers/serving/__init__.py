@@ -1,0 +1,1 @@
+"""The prediction service: trained bundles kept open, asked over loopback, answered in joint batches."""
