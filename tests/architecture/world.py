@@ -134,6 +134,7 @@ class World:
         model = TrainedModel.objects.create(
             workspace=self.workspace, project=self.project, run=self.run, name="Reviews", task=TASK, labels=LABELS
         )
+        (Path(settings.RUNS_DIR).parent / "x.zip").write_bytes(b"PK")
         ModelExport.objects.create(model=model, format="safetensors", status="ready", file_path="x.zip")
         Endpoint.objects.create(model=model, key_prefix="ek_1", key_hash="0" * 64)
         Prediction.objects.create(model=model, label="good", created_by=self.alice)
