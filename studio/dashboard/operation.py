@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from studio.accounts.models import User
 from studio.datasets.models import Dataset
@@ -24,11 +25,13 @@ LONGEST_LIST = 10
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What unfold's index page gets beside its own."""
+    # The panel's own button “Run” is a verb; the column is a noun.
+    run = pgettext("column", "Run")
     return context | {
         "numbers": _numbers(),
         "machine": readiness.checks(),
-        "workers": _table([_("Worker"), _("Run"), _("Last sign of life")], _workers()),
-        "waiting": _table([_("Run"), _("Workspace"), _("Waiting for")], _waiting()),
+        "workers": _table([_("Worker"), run, _("Last sign of life")], _workers()),
+        "waiting": _table([run, _("Workspace"), _("Waiting for")], _waiting()),
         "causes": _table([_("Cause"), _("Runs")], _causes()),
         "days": DAYS,
     }

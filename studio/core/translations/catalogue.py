@@ -14,6 +14,11 @@ def po_path(root: Path, language: str) -> Path:
     return root / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
+def libraries_path(root: Path) -> Path:
+    """Sentences of installed packages that we show and translate ourselves."""
+    return root / "locale" / "libraries.po"
+
+
 def read(path: Path, language: str) -> Catalog:
     """The catalogue in a file, or an empty one."""
     if not path.exists():
@@ -38,6 +43,14 @@ def complete(known: Iterable[Catalog], sentences: Iterable[Sentence], language: 
         elif result.get(sentence.singular, sentence.context) is None:
             result.add(sentence.singular, forms[0], context=sentence.context)
     return result
+
+
+def join(catalogue: Catalog, library: Catalog) -> None:
+    """Add the sentences of installed packages that stand nowhere in our source; ours win."""
+    for message in library:
+        singular = message.id[0] if isinstance(message.id, tuple | list) else message.id
+        if singular and catalogue.get(singular, message.context) is None:
+            catalogue.add(message.id, message.string, context=message.context)
 
 
 def missing(catalogue: Catalog) -> list[str]:

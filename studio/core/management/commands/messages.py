@@ -13,7 +13,7 @@ LANGUAGE = "zh_Hans"
 
 
 class Command(BaseCommand):
-    help = "Completes the translation catalogue from the source, takes in locale/parts/*.po, and compiles."
+    help = "Completes the translation catalogue from the source, takes in locale/libraries.po, and compiles."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--compile", action="store_true", help="only compile what changed")
@@ -29,8 +29,8 @@ class Command(BaseCommand):
     def _complete(self, *, check: bool) -> None:
         root = settings.BASE_DIR
         path = catalogue.po_path(root, LANGUAGE)
-        parts = [catalogue.read(part, LANGUAGE) for part in sorted((root / "locale" / "parts").glob("*.po"))]
-        full = catalogue.complete([catalogue.read(path, LANGUAGE), *parts], sentences(root), LANGUAGE)
+        full = catalogue.complete([catalogue.read(path, LANGUAGE)], sentences(root), LANGUAGE)
+        catalogue.join(full, catalogue.read(catalogue.libraries_path(root), LANGUAGE))
         absent = catalogue.missing(full)
         if check and absent:
             raise CommandError("Not translated into Chinese:\n" + "\n".join(absent))
