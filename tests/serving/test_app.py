@@ -28,7 +28,7 @@ async def test_health_needs_no_token(stand: Stand) -> None:
 @pytest.mark.parametrize("token", ["", "wrong", "a-token ", "ä"])
 async def test_without_the_token_nothing_is_said(stand: Stand, token: str) -> None:
     stand.put("m1")
-    headers = {"Authorization": f"Bearer {token}".encode()} if token else {}
+    headers = [(b"Authorization", f"Bearer {token}".encode())] if token else []
     async with stand.client(token="") as client:
         reply = await client.post("/predict", json={"model": "m1", "inputs": [{"text": "a"}]}, headers=headers)
     assert reply.status_code == 401
