@@ -4,12 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from studio.core import checks
 from studio.core.launcher.studio import Studio
 
 
 class Command(BaseCommand):
     help = "Starts web, workers, prediction service, housekeeping and the queue; Ctrl-C stops all of them."
-    requires_system_checks = []
+    # Only what must hold before a start: the whole of the checks costs a second and is a matter of the tests.
+    requires_system_checks = [checks.TAG]
 
     def handle(self, *args: Any, **options: Any) -> None:
         Studio(say=self._say).run()
