@@ -115,4 +115,6 @@ NOTES: dict[str, str] = {
     ),
     "threads": _("Using {count} processor cores."),
     "export_equal": _("The {format} download was unpacked and gives the same answers."),
+    "export_differs": _("The {format} download gave other answers than the studio, so it is not offered."),
+    "export_left_out": _("The {format} download could not be made. The model itself is complete."),
 }

@@ -12,12 +12,15 @@ from .failures import EngineFailure
 from .rundir import RunDir, sha256_of, size_of, sync_file, sync_folder
 
 NUM_PARITY_EXAMPLES = 50
+# The largest difference of a share of certainty that still counts as the same answer.
+TOLERANCE = 1e-3
 # Stamped on every member, so that the same model gives the same archive.
 EPOCH = (1980, 1, 1, 0, 0, 0)
+Answer = dict[str, Any]
 
 
 def export(run: RunDir, name: str) -> dict[str, Any]:
-    """Write `exports/<format>.zip` and its report; nothing is left half done."""
+    """Write `exports/<format>.zip` and its report, once what was packed answers as the studio does; else nothing."""
     exporter = catalog.exporters().get(name)
     if exporter is None:
         raise EngineFailure("EXPORT_UNFIT", format=name, reason=f"there are {', '.join(sorted(catalog.exporters()))}")
@@ -25,27 +28,65 @@ def export(run: RunDir, name: str) -> dict[str, Any]:
     if not fit.is_ok:
         raise EngineFailure("EXPORT_UNFIT", format=name, reason=fit.reason)
     folder = run.exports_path / f".{name}"
+    packed = run.exports_path / f".{name}.zip"
+    try:
+        _made(run, exporter, folder, packed)
+        parity = parity_of(run, exporter, packed, folder)
+        if not parity["is_equal"]:
+            counted = {key: parity[key] for key in ("num_compared", "num_same", "largest_gap")}
+            raise EngineFailure("EXPORT_DIFFERS", format=name, **counted)
+        path = run.exports_path / f"{name}.zip"
+        packed.replace(path)
+        sync_folder(path.parent)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        packed.unlink(missing_ok=True)
+    facts = {"format": name, "path": f"exports/{path.name}", "bytes": size_of(path), "sha256": sha256_of(path)}
+    report = {**facts, **parity}
+    run.write_json(run.exports_path / f"{name}.json", report)
+    return report
+
+
+def _made(run: RunDir, exporter: Any, folder: Path, packed: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    run.need_room(2 * size_of(run.bundle_path))
     exporter.export(run.bundle_path, folder)
-    parity = parity_of(run, exporter, folder)
-    path = pack(folder, run.exports_path / f"{name}.zip")
+    pack(folder, packed)
     shutil.rmtree(folder)
-    facts = {"format": name, "path": f"exports/{path.name}", "bytes": size_of(path), "sha256": sha256_of(path)}
-    run.write_json(run.exports_path / f"{name}.json", {**facts, "parity": parity})
-    return {**facts, "parity": parity}
 
 
-def parity_of(run: RunDir, exporter: Any, folder: Path) -> dict[str, Any]:
-    """The exported model against the studio's own answers on examples of the exam."""
+def parity_of(run: RunDir, exporter: Any, packed: Path, folder: Path) -> dict[str, Any]:
+    """The archive, unpacked into a fresh folder, against the studio's own answers on examples of the exam."""
     from .models.bundle import Bundle
 
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder)
     inputs = exam_inputs(run)
     own = Bundle.open(run.bundle_path).predict(inputs)
-    theirs = exporter.open(folder).predict(inputs)
-    same = sum(a["label"] == b["label"] for a, b in zip(own, theirs, strict=True))
-    gaps = [abs(a["score"] - b["score"]) for a, b in zip(own, theirs, strict=True) if a["label"] == b["label"]]
-    return {"num_examples": len(inputs), "num_same": same, "largest_gap": max(gaps, default=0.0)}
+    return compared(own, exporter.open(folder).predict(inputs))
+
+
+def compared(own: list[Answer], theirs: list[Answer]) -> dict[str, Any]:
+    """Equal when every answer has the same label and every share of certainty lies within the tolerance."""
+    gaps = [
+        max(abs(a["scores"][label] - b["scores"][label]) for label in a["scores"])
+        for a, b in zip(own, theirs, strict=True)
+    ]
+    same = sum(_is_same(a, b, gap) for a, b, gap in zip(own, theirs, gaps, strict=True))
+    return {
+        "is_equal": same == len(own),
+        "num_compared": len(own),
+        "num_same": same,
+        "largest_gap": max(gaps, default=0.0),
+        "tolerance": TOLERANCE,
+    }
+
+
+def _is_same(own: Answer, theirs: Answer, gap: float) -> bool:
+    """Of two labels that are equally likely within the tolerance either may be said."""
+    is_close = own["scores"][own["label"]] - own["scores"][theirs["label"]] <= TOLERANCE
+    return gap <= TOLERANCE and is_close
 
 
 def exam_inputs(run: RunDir) -> list[dict[str, str]]:
@@ -59,20 +100,17 @@ def exam_inputs(run: RunDir) -> list[dict[str, str]]:
     return [{role: str(row[column] or "") for role, column in roles.items()} for row in chosen]
 
 
-def pack(folder: Path, destination: Path) -> Path:
-    """A zip of the folder, written whole."""
-    temporary = destination.with_name(f".{destination.name}")
-    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+def pack(folder: Path, destination: Path) -> None:
+    """A zip of the folder, safe on disk; weights hardly shrink, so they are stored as they are."""
+    with zipfile.ZipFile(destination, "w") as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 member = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH)
                 member.external_attr = 0o644 << 16
+                member.compress_type = zipfile.ZIP_STORED if path.suffix == ".safetensors" else zipfile.ZIP_DEFLATED
                 with path.open("rb") as source, archive.open(member, "w", force_zip64=True) as target:
                     shutil.copyfileobj(source, target, 1024 * 1024)
-    sync_file(temporary)
-    temporary.replace(destination)
-    sync_folder(destination.parent)
-    return destination
+    sync_file(destination)
 
 
 def export_finished(path: Path, name: str) -> int:

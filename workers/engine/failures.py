@@ -115,4 +115,14 @@ FAILURES: dict[str, Failure] = {
         _("That format cannot express this model."),
         _("Choose another format."),
     ),
+    "EXPORT_BROKEN": Failure(
+        _("The download did not run in a clean process: {reason}."),
+        _("What does not run for us would not run for you."),
+        _("Try again. If it happens again, send us the technical log."),
+    ),
+    "EXPORT_DIFFERS": Failure(
+        _("The {format} file gave other answers than the studio ({num_same} of {num_compared} the same)."),
+        _("A file that answers differently is not the model you examined, so it is not offered."),
+        _("Choose another format."),
+    ),
 }

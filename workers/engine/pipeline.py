@@ -17,6 +17,7 @@ from .faults import fault
 from .loop.evaluating import loss_of
 from .loop.learning import Learned, learn
 from .loop.working import make_work
+from .models.starting import declared_licence
 from .models.tuned import TunedModel, logits_of
 from .preparing import Prepared, prepare
 from .reporter import Reporter, last_event
@@ -187,6 +188,7 @@ def _keep(run: Run, prepared: Prepared) -> None:
         max_length=prepared.max_length,
         facts=training_facts(run, prepared),
         tokenizer=prepared.starting.tokenizer,
+        licence=declared_licence(prepared.starting.path),
         result=json.loads(run.folder.result_path.read_text(encoding="utf-8")),
     )
     fault("bundle")
@@ -198,8 +200,16 @@ def _export(run: Run, prepared: Prepared) -> None:
 
     for name in prepared.spec.exports:
         run.stop.ask()
-        facts = export(run.folder, name)
+        try:
+            facts = export(run.folder, name)
+        except EngineFailure as failure:
+            # Nobody loses a trained model because a file could not be made of it.
+            logger.exception("The %s download is left out", name)
+            code = "export_differs" if failure.code == "EXPORT_DIFFERS" else "export_left_out"
+            run.reporter.note(code, format=name)
+            continue
         fault("export")
+        run.reporter.note("export_equal", format=name)
         run.reporter.artefact("export", facts["path"], facts["bytes"], facts["sha256"])
 
 

@@ -35,6 +35,7 @@ def write_bundle(
     max_length: int,
     facts: dict[str, Any],
     tokenizer: Any,
+    licence: str = "",
     result: dict[str, Any] | None = None,
 ) -> None:
     """Answers are (1 - `quick_share`) × tuned + `quick_share` × quick; one of the two may be absent. `result` is the
@@ -48,7 +49,7 @@ def write_bundle(
         "quick_share": quick_share,
         "max_length": max_length,
         "parts": [name for name, part in (("tuned", tuned), ("quick", quick)) if part is not None],
-        "model": {"kind": spec.model.kind, "name": spec.model.name, "commit": spec.model.commit},
+        "model": {"kind": spec.model.kind, "name": spec.model.name, "commit": spec.model.commit, "licence": licence},
         "data_digest": spec.data.digest,
         "spec_digest": spec.digest(),
         "preset": spec.training.preset,

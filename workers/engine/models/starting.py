@@ -115,6 +115,18 @@ def refuse_unsafe(folder: Path, name: str) -> None:
             raise EngineFailure("MODEL_UNSAFE", name=name, reason=f"{path.name} asks for program code of its own")
 
 
+def declared_licence(folder: Path) -> str:
+    """What the model's own page says of its licence; empty when it says nothing."""
+    page = folder / "README.md"
+    if not page.is_file():
+        return ""
+    for line in page.read_text(encoding="utf-8", errors="replace").splitlines()[:60]:
+        name, _, value = line.partition(":")
+        if name.strip() == "license" and value.strip():
+            return value.strip()[:60]
+    return ""
+
+
 def _json_object(path: Path, name: str) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""What goes into a download beside the model, and how it is proven to work."""

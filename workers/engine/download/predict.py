@@ -1,0 +1,184 @@
+"""Asks this model. One text a line on standard input, one JSON object a line on standard output:
+
+    python -m pip install -r requirements.txt
+    echo "where is my parcel" | python predict.py
+
+or from Python, in this folder:
+
+    from predict import predict
+    predict(["where is my parcel"])
+
+A line may also be a JSON object {"text": "…", "text_pair": "…"}, for models that read two texts together.
+"""
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.numpy import load_file
+from transformers import AutoModel, AutoTokenizer, logging
+
+HERE = Path(__file__).resolve().parent
+ABOUT = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
+AT_A_TIME = 32
+Texts = list[str]
+Array = np.ndarray[Any, Any]
+# An encoder says that its own pooling layer is not there; it is not needed.
+logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # The library leaves it untyped.
+
+
+def predict(inputs: list[Any]) -> list[dict[str, Any]]:
+    """A list of texts, or of {"text", "text_pair"}, to a list of {"label", "score", "scores"}."""
+    rows = [{"text": one} if isinstance(one, str) else one for one in inputs]
+    texts = [row.get("text", "") for row in rows]
+    pairs = [row.get("text_pair", "") for row in rows] if "text_pair" in ABOUT["roles"] else None
+    answers = []
+    for shares in probabilities(texts, pairs) if rows else []:
+        best = int(shares.argmax())
+        scores = {label: float(share) for label, share in zip(ABOUT["labels"], shares, strict=True)}
+        answers.append({"label": ABOUT["labels"][best], "score": float(shares[best]), "scores": scores})
+    return answers
+
+
+def probabilities(texts: Texts, pairs: Texts | None) -> Array:
+    """Texts × labels. The taught and the quick model each have their share of the say."""
+    if "tuned" not in ABOUT["parts"]:
+        return quick_probabilities(texts, pairs)
+    taught = tuned_probabilities(texts, pairs)
+    if "quick" not in ABOUT["parts"]:
+        return taught
+    share = float(ABOUT["quick_share"])
+    return (1 - share) * taught + share * quick_probabilities(texts, pairs)
+
+
+# --- the taught model: encoder, pooling, one linear layer ------------------------------------------------------------
+
+
+def tuned_probabilities(texts: Texts, pairs: Texts | None) -> Array:
+    about, head = read_json("tuned/tuned.json"), read_tensors("tuned/head.safetensors")
+    vectors = sentence_vectors("tuned/encoder", texts, pairs, about["pooling"], about["max_length"])
+    return softmax(vectors @ head["weight"].T + head["bias"])
+
+
+# --- the quick model: frozen sentence vectors joined with counts of words and characters, one linear layer -----------
+
+
+def quick_probabilities(texts: Texts, pairs: Texts | None) -> Array:
+    about, layer = read_json("quick/quick.json"), read_tensors("quick/quick.safetensors")
+    shares, weights = about["shares"], layer["weights"].astype(np.float64)
+    logits = np.zeros((len(texts), len(ABOUT["labels"]))) + layer["bias"]
+    start = 0
+    if shares["vector"]:
+        vectors = sentence_vectors("quick/encoder", texts, pairs, about["pooling"], about["max_length"])
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        start = vectors.shape[1]
+        logits += shares["vector"] * vectors @ weights[:, :start].T
+    counted = texts if pairs is None else [f"{text}\n{pair}" for text, pair in zip(texts, pairs, strict=True)]
+    for name, block in read_json("quick/counts.json").items():
+        places, rarity = vocabulary(name), read_tensors("quick/counts.safetensors")[name]
+        for row, text in enumerate(counted):
+            found, values = tf_idf(ngrams(name, text.lower(), *block["options"]["ngram_range"]), places, rarity)
+            logits[row] += shares[name] * weights[:, start + found] @ values
+        start += len(places)
+    return softmax(logits / about["temperature"])
+
+
+def tf_idf(grams: Iterable[str], places: dict[str, int], rarity: Array) -> tuple[Array, Array]:
+    """Features that occur and their weights: (1 + log of the count) × rarity, scaled to length one."""
+    counts = Counter(places[gram] for gram in grams if gram in places)
+    found = np.array(list(counts), dtype=np.int64)
+    values = (1 + np.log(np.array(list(counts.values()), dtype=np.float64))) * rarity[found]
+    return found, values / max(np.linalg.norm(values), 1e-12)
+
+
+def ngrams(kind: str, text: str, shortest: int, longest: int) -> Iterator[str]:
+    """Runs of words, or runs of characters within a word that has a blank on each side."""
+    if kind == "word":
+        words = re.findall(r"(?u)\b\w+\b", text)
+        for size in range(shortest, longest + 1):
+            yield from (" ".join(words[i : i + size]) for i in range(len(words) - size + 1))
+        return
+    for word in text.split():
+        word = f" {word} "
+        for size in range(shortest, longest + 1):
+            yield word[:size]
+            yield from (word[i : i + size] for i in range(1, len(word) - size + 1))
+            if size >= len(word):  # A short word is counted once.
+                break
+
+
+# --- what both share -------------------------------------------------------------------------------------------------
+
+
+def sentence_vectors(folder: str, texts: Texts, pairs: Texts | None, pooling: str, max_length: int) -> Array:
+    """One vector a text, made of the encoder's vectors for its word pieces."""
+    encoder, tokenizer = read_encoder(folder), read_tokenizer()
+    result = np.zeros((len(texts), encoder.config.hidden_size), dtype=np.float64)
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    for start in range(0, len(order), AT_A_TIME):
+        chosen = order[start : start + AT_A_TIME]
+        both = [[texts[i] for i in chosen]] + ([] if pairs is None else [[pairs[i] for i in chosen]])
+        batch = tokenizer(*both, truncation=True, max_length=max_length, padding=True, return_tensors="pt")
+        if pairs is None:
+            batch.pop("token_type_ids", None)
+        with torch.inference_mode():
+            hidden = encoder(**batch).last_hidden_state
+        result[chosen] = pooled(hidden, batch["attention_mask"].unsqueeze(-1), pooling).numpy()
+    return result
+
+
+def pooled(hidden: torch.Tensor, mask: torch.Tensor, pooling: str) -> torch.Tensor:
+    if pooling == "cls":
+        return hidden[:, 0]
+    if pooling == "max":
+        return hidden.masked_fill(mask == 0, torch.finfo(hidden.dtype).min).amax(dim=1)
+    return (hidden * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1)
+
+
+def softmax(logits: Array) -> Array:
+    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+
+
+@cache
+def read_json(name: str) -> Any:
+    return json.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+@cache
+def read_tensors(name: str) -> dict[str, Array]:
+    return load_file(HERE / name)
+
+
+@cache
+def vocabulary(name: str) -> dict[str, int]:
+    return {term: i for i, term in enumerate(read_json("quick/counts.json")[name]["vocabulary"])}
+
+
+@cache
+def read_encoder(folder: str) -> Any:
+    return AutoModel.from_pretrained(HERE / folder, dtype=torch.float32, local_files_only=True).eval()
+
+
+@cache
+def read_tokenizer() -> Any:
+    first = "tuned" if "tuned" in ABOUT["parts"] else "quick"
+    return AutoTokenizer.from_pretrained(HERE / first / "encoder", local_files_only=True)
+
+
+def main() -> None:
+    lines = [line.decode("utf-8", "replace") for line in sys.stdin.buffer.read().splitlines()]
+    inputs = [json.loads(line) if re.match(r'\{\s*"text', line) else line for line in lines]
+    for answer in predict(inputs):
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8") + b"\n")
+
+
+if __name__ == "__main__":
+    main()
