@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "studio.core.context.shell",
+                "studio.dashboard.context.bell",
             ],
             "builtins": ["studio.core.templatetags.atelier"],
         },

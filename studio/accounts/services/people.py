@@ -1,5 +1,6 @@
 """A person's own settings, and what operators may do to an account."""
 
+import datetime as dt
 from functools import partial
 from zoneinfo import available_timezones
 
@@ -28,6 +29,12 @@ def set_preferences(*, user: User, language: str, theme: str, time_zone: str, na
     user.language, user.theme, user.time_zone = language, theme, time_zone
     user.name = user.name if name is None else name
     user.save(update_fields=["language", "theme", "time_zone", "name"])
+
+
+def see_notices(*, user: User, until: dt.datetime) -> None:
+    """Everything that happened up to this moment counts as read; never backwards, never into the future."""
+    moment = min(until, timezone.now())
+    User.objects.filter(pk=user.pk, notices_seen_at__lt=moment).update(notices_seen_at=moment)
 
 
 @transaction.atomic
