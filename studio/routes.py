@@ -113,7 +113,7 @@ ROUTES: dict[str, Rule] = {
     **_rules(Who.SIGNED_IN, BOTH, "registry:try"),
     **_rules(Who.SIGNED_IN, POST, "registry:answer", "registry:correct", "registry:batch"),
     **_rules(Who.SIGNED_IN, POST, "registry:threshold", "registry:delete"),
-    **_rules(Who.STAFF, GET, "core:kit"),
+    **_rules(Who.STAFF, BOTH, "core:kit"),
 }
 # Sockets have no methods; the consumer asks for the object's permission at connect and every 30 s.
 SOCKETS: dict[str, Rule] = {"runs:socket": Rule(Who.TOKEN, frozenset())}

@@ -53,7 +53,8 @@ class AccessMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A service said no and the view had nothing to add: the sentence on a page of its own."""
         if isinstance(exception, Refused):
-            return respond(request, exception.status, code=exception.code, message=exception.message)
+            message = f"{exception.message} {exception.fix}".strip()
+            return respond(request, exception.status, code=exception.code, message=message)
         return None
 
 

@@ -42,16 +42,21 @@ def words(status: int) -> Words:
     )
 
 
-def respond(request: HttpRequest, status: int, *, code: str = "", message: str = "") -> HttpResponse:
-    """The error as the caller wants it. Foreign and missing things get the same bytes."""
+def respond(
+    request: HttpRequest, status: int, *, code: str = "", message: str = "", page: str = "error"
+) -> HttpResponse:
+    """The error as the caller wants it. Foreign and missing things get the same bytes.
+
+    With a `message` of its own it is said on the plain page; the page of a status has its own sentences.
+    """
     title, sentence = words(status)
     if is_api(request):
         text = message or f"{title}. {sentence}"
         body = {"code": code or CODES.get(status, "ERROR"), "message": text, "details": []}
         return JsonResponse(body, status=status)
-    context = {"status": status, "title": title, "sentence": message or sentence}
-    page = render_to_string([f"errors/{status}.html", "errors/error.html"], context, request)
-    return HttpResponse(page, status=status)
+    context = {"status": status, "title": _("This could not be done") if message else title}
+    names = [f"errors/{page}.html"] if message else [f"errors/{status}.html", "errors/error.html"]
+    return HttpResponse(render_to_string(names, context | {"sentence": message or sentence}, request), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -64,7 +69,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     message = _("This form was open too long or came from another page. Reload the page and send it again.")
-    return respond(request, HTTPStatus.FORBIDDEN, code="CSRF", message=message)
+    return respond(request, HTTPStatus.FORBIDDEN, code="CSRF", message=message, page="403_csrf")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,11 +1,18 @@
 """Small pages that belong to no room: health, theme, the kit of components."""
 
-from django.db import connection
+import logging
+
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from . import kit as components
+from studio import queue
+
 from .context import THEMES
+
+logger = logging.getLogger(__name__)
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -13,10 +20,27 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when a run could be taken: the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """200 when a run could be taken: database and queue answer; else which of them does not, and nothing more."""
+    missing = [
+        name for name, answers in (("database", _database_answers()), ("queue", _queue_answers())) if not answers
+    ]
+    if missing:
+        return JsonResponse({"status": "not ready", "missing": missing}, status=503)
     return JsonResponse({"status": "ready"})
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+    except DatabaseError as error:
+        logger.warning("The database does not answer: %s", error)
+        return False
+    return True
+
+
+def _queue_answers() -> bool:
+    return queue.num_waiting("train") is not None
 
 
 def theme(request: HttpRequest) -> HttpResponse:
@@ -34,4 +58,5 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def kit(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/kit.html")
+    """Every component in every state, for those who make pages; its buttons lead back to it."""
+    return render(request, "core/kit.html", components.context())
