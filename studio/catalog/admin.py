@@ -50,16 +50,32 @@ class ImportForm(forms.Form):
 class PretrainedModelAdmin(Room):
     """Starting models, present and absent."""
 
-    list_display = ("shown_title", "kind", "is_present", "shown_languages", "size", "licence", "state")
+    list_display = ("name_shown", "kind", "is_present", "spoken", "size", "licence", "state")
     list_filter = ("kind", "is_present", "architecture", "licence")
     search_fields = ("name", "title", "repo")
     actions = ("fetch",)
     actions_list = ("import_zip",)
     fieldsets = (
-        (None, {"fields": ("shown_title", "name", "kind", "shown_blurb", "shown_languages", "architecture")}),
-        (_("Licence"), {"fields": ("licence", "shown_licence")}),
+        (None, {"fields": ("name_shown", "name", "kind", "good_for", "spoken", "architecture")}),
+        (_("Licence"), {"fields": ("licence", "licence_told")}),
         (_("Files"), {"fields": ("is_present", "repo", "commit", "size", "num_parameters", "fetched_at", "state")}),
     )
+
+    @display(description=_("title"), ordering="title")  # type: ignore[untyped-decorator]  # unfold ships no types
+    def name_shown(self, model: PretrainedModel) -> str:
+        return model.shown_title
+
+    @display(description=_("good for"))  # type: ignore[untyped-decorator]  # unfold ships no types
+    def good_for(self, model: PretrainedModel) -> str:
+        return model.shown_blurb
+
+    @display(description=_("languages"))  # type: ignore[untyped-decorator]  # unfold ships no types
+    def spoken(self, model: PretrainedModel) -> str:
+        return model.shown_languages
+
+    @display(description=_("licence in plain words"))  # type: ignore[untyped-decorator]  # unfold ships no types
+    def licence_told(self, model: PretrainedModel) -> str:
+        return model.shown_licence
 
     @display(description=_("size"), ordering="num_bytes")  # type: ignore[untyped-decorator]  # unfold ships no types
     def size(self, model: PretrainedModel) -> str:

@@ -100,7 +100,7 @@ class DatasetAdmin(Room):
     inlines = (VersionsInline, FilesInline)
     change_form_after_template = "admin/datasets/preview.html"
     fieldsets = (
-        (None, {"fields": ("name", "shown_status", "workspace", "owner", "task", "columns")}),
+        (None, {"fields": ("name", "status", "workspace", "owner", "task", "columns")}),
         (_("Numbers"), {"fields": ("num_examples", "num_skipped", "num_versions", "size", "health")}),
         (_("Times"), {"fields": ("created_at", "updated_at", "archived_at", "deleted_at")}),
     )

@@ -52,7 +52,7 @@ class TrainingRunAdmin(Room):
     actions = ("finish", "cancel", "pause", "requeue")
     editable = ("priority",)
     fieldsets = (
-        (None, {"fields": ("name_or_id", "shown_status", "reason", "priority", "place", "attempt", "num_crashes")}),
+        (None, {"fields": ("name_or_id", "status", "reason", "priority", "place", "attempt", "num_crashes")}),
         (_("What"), {"fields": ("project", "dataset_version", "task", "base_model", "preset", "method", "seed")}),
         (_("Who"), {"fields": ("workspace", "created_by", "lease_owner", "heartbeat_at")}),
         (_("Times"), {"fields": ("created_at", "queued_at", "started_at", "finished_at")}),

@@ -1,10 +1,12 @@
-"""Finds every sentence marked for translation in Python, templates and the engine's torch-free vocabulary."""
+"""Finds every sentence to translate in Python, templates, the engine's vocabulary and the starting models."""
 
 import ast
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from django.utils.translation.template import templatize
 
@@ -21,6 +23,8 @@ CALLS: dict[str, tuple[int | None, int, int | None]] = {
     "npgettext": (0, 1, 2),
     "npgettext_lazy": (0, 1, 2),
 }
+# What people read of a starting model in `studio/catalog/models.toml`.
+MODEL_WORDS = ("title", "blurb", "licence_note")
 CALL_START = re.compile(r"(?<![\w.])(?:u?n?p?gettext(?:_lazy|_noop)?|_)\(")
 
 
@@ -43,15 +47,32 @@ def sentences(root: Path) -> Iterator[Sentence]:
     for folder in ("studio", "workers"):
         for path in sorted((root / folder).rglob("*.py")):
             yield from _from_python(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
+    for path in sorted((root / "studio").rglob("*.toml")):
+        yield from _from_models(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
     for path in sorted((root / "templates").rglob("*")):
         if path.suffix in (".html", ".txt"):
             yield from _from_template(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
 
 
 def _from_python(source: str, place: str) -> Iterator[Sentence]:
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    aliases = _aliases(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield from _from_call(node, place)
+            yield from _from_call(node, place, aliases)
+
+
+def _aliases(tree: ast.AST) -> dict[str, str]:
+    """Names a module gives the translating functions, such as `_t` for `gettext`."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {name.asname: name.name for node in imports for name in node.names if name.asname and name.name in CALLS}
+
+
+def _from_models(source: str, place: str) -> Iterator[Sentence]:
+    for model in tomllib.loads(source).get("model", ()):
+        for word in MODEL_WORDS:
+            if model.get(word):
+                yield Sentence(model[word], None, None, place)
 
 
 def _from_template(source: str, place: str) -> Iterator[Sentence]:
@@ -75,8 +96,9 @@ def _parse_call(flat: str, start: int, after: int) -> ast.Call | None:
     return None
 
 
-def _from_call(call: ast.Call, place: str) -> Iterator[Sentence]:
+def _from_call(call: ast.Call, place: str, aliases: Mapping[str, str] = MappingProxyType({})) -> Iterator[Sentence]:
     name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    name = aliases.get(name, name)
     if name not in CALLS:
         return
     context, singular, plural = (_literal(call, position) for position in CALLS[name])
