@@ -15,9 +15,6 @@ from . import fairness, lifecycle
 from .models import TrainingRun
 from .statuses import Status
 
-# Longer than any honest export or batch lives without an end.
-STUCK_SECONDS = 3600.0
-
 
 def _ago(seconds: float) -> dt.datetime:
     return timezone.now() - dt.timedelta(seconds=seconds)
@@ -59,10 +56,12 @@ def ring_for_datasets() -> int:
 
 
 def ring_for_exports() -> int:
+    """Downloads nobody began, and those whose worker has gone silent."""
     if queue.num_waiting("data") != 0:
         return 0
     S = ModelExport.Status  # noqa: N806  # An enumeration under a short name.
-    ModelExport.objects.filter(status=S.BUILDING, created_at__lt=_ago(STUCK_SECONDS)).update(status=S.WAITING)
+    silent = Q(heartbeat_at=None) | Q(heartbeat_at__lt=_ago(settings.LEASE_SECONDS))
+    ModelExport.objects.filter(silent, status=S.BUILDING).update(status=S.WAITING)
     waiting = ModelExport.objects.filter(status=S.WAITING, created_at__lt=_ago(settings.SWEEP_SECONDS))
     ids = list(waiting.values_list("pk", flat=True)[:20])
     for export_id in ids:
@@ -71,10 +70,13 @@ def ring_for_exports() -> int:
 
 
 def ring_for_batches() -> int:
+    """Files nobody began to answer, and those whose worker has gone silent or found nobody to ask."""
     if queue.num_waiting("data") != 0:
         return 0
     S = Batch.Status  # noqa: N806  # An enumeration under a short name.
-    Batch.objects.filter(status=S.RUNNING, created_at__lt=_ago(STUCK_SECONDS)).update(status=S.WAITING)
+    silent = Q(num_examples__gt=0, heartbeat_at__lt=_ago(settings.LEASE_SECONDS))
+    silent |= Q(heartbeat_at=None) | Q(heartbeat_at__lt=_ago(settings.IMPORT_SECONDS))  # Still reading the file.
+    Batch.objects.filter(silent, status=S.RUNNING).update(status=S.WAITING)
     waiting = Batch.objects.filter(status=S.WAITING, created_at__lt=_ago(settings.SWEEP_SECONDS))
     ids = list(waiting.values_list("pk", flat=True)[:20])
     for batch_id in ids:

@@ -55,8 +55,9 @@ def _suffix(name: str) -> str:
 
 def begin(batch_id: str) -> bool:
     """Claim it; False when somebody else answers it or it is done."""
+    nothing_yet = {"num_examples": 0, "num_answered": 0, "num_unsure": 0}
     return move(
-        Batch.objects.all(), pk=batch_id, source=S.WAITING, to=S.RUNNING, num_answered=0, heartbeat_at=timezone.now()
+        Batch.objects.all(), pk=batch_id, source=S.WAITING, to=S.RUNNING, heartbeat_at=timezone.now(), **nothing_yet
     )
 
 

@@ -1,0 +1,63 @@
+"""What waits is rung for again; what a silent worker held is taken back."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from studio import queue
+from studio.accounts.models import User
+from studio.registry.models import Batch, ModelExport, TrainedModel
+from studio.runs import sweeping
+from tests.jobs.conftest import model  # noqa: F401  # A trained model.
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def empty_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "num_waiting", lambda name: 0)
+
+
+def ago(seconds: float) -> dt.datetime:
+    return timezone.now() - dt.timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(("silent_for", "status"), [(5, "building"), (90, "waiting")])
+def test_a_download_whose_worker_went_silent_is_made_by_another(
+    model: TrainedModel,  # noqa: F811  # The fixture.
+    silent_for: float,
+    status: str,
+) -> None:
+    export = ModelExport.objects.create(
+        model=model, format="safetensors", status="building", heartbeat_at=ago(silent_for)
+    )
+    ModelExport.objects.update(created_at=ago(1000))
+    sweeping.ring_for_exports()
+    export.refresh_from_db()
+    assert export.status == status
+
+
+@pytest.mark.parametrize(
+    ("num_examples", "silent_for", "status"), [(0, 90, "running"), (0, 1000, "waiting"), (9, 90, "waiting")]
+)
+def test_a_file_may_be_read_for_long_but_not_answered_in_silence(
+    model: TrainedModel,  # noqa: F811  # The fixture.
+    alice: User,
+    num_examples: int,
+    silent_for: float,
+    status: str,
+) -> None:
+    batch = Batch.objects.create(
+        id="b",
+        model=model,
+        created_by=alice,
+        name="a.csv",
+        status="running",
+        num_examples=num_examples,
+        heartbeat_at=ago(silent_for),
+    )
+    Batch.objects.update(created_at=ago(2000))
+    sweeping.ring_for_batches()
+    batch.refresh_from_db()
+    assert batch.status == status
