@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from . import kit as components
 from studio import queue
 
+from . import kit as components
 from .context import THEMES
 
 logger = logging.getLogger(__name__)
@@ -21,9 +21,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when a run could be taken: database and queue answer; else which of them does not, and nothing more."""
-    missing = [
-        name for name, answers in (("database", _database_answers()), ("queue", _queue_answers())) if not answers
-    ]
+    checks = {"database": _database_answers(), "queue": _queue_answers()}
+    missing = [name for name, answers in checks.items() if not answers]
     if missing:
         return JsonResponse({"status": "not ready", "missing": missing}, status=503)
     return JsonResponse({"status": "ready"})
