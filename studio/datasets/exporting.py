@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from . import storing
-from .models import DatasetVersion
+from . import storing, telling
+from .models import Dataset, DatasetVersion
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 BATCH_ROWS = 2_000
@@ -31,6 +31,20 @@ def as_json_lines(version: DatasetVersion) -> Iterator[bytes]:
     """The examples as JSON Lines, every cell as it is."""
     for _, rows in _batches(version):
         yield "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+def problems_as_csv(dataset: Dataset) -> Iterator[bytes]:
+    """The rows that were left out while reading: file, line, reason, and how each looked."""
+    first = dataset.files.order_by("pk").values_list("name", flat=True).first() or ""
+    bad = [one for one in dataset.errors if one.get("line") is not None]
+    told = [[one.get("file") or first, one["line"], telling.problem(one), one.get("raw", "")] for one in bad]
+    return iter([b"\xef\xbb\xbf", _lines([["file", "line", "reason", "row"]]), *(_lines([row]) for row in told)])
+
+
+def _lines(rows: list[list[Any]]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerows([harmless(str(cell)) for cell in row] for row in rows)
+    return buffer.getvalue().encode()
 
 
 def harmless(cell: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import goal, history, projects, training
+from .views import check, data, goal, history, projects, review, settings, training
 
 app_name = "runs"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("projects/sample/", projects.sample, name="sample"),
     path("goals/<str:task>/template.csv", goal.template_file, name="goal_template"),
     path("projects/<str:project_id>/goal/", goal.goal, name="goal"),
+    path("projects/<str:project_id>/data/", data.data, name="data"),
+    path("projects/<str:project_id>/check/", check.check, name="check"),
+    path("datasets/<str:dataset_id>/project/", data.from_dataset, name="from_dataset"),
+    path("projects/<str:project_id>/settings/", settings.settings, name="settings"),
+    path("projects/<str:project_id>/settings/times/", settings.times, name="settings_times"),
+    path("projects/<str:project_id>/review/", review.review, name="review"),
     path("projects/<str:project_id>/delete/", projects.delete, name="project_delete"),
     path("projects/<str:project_id>/restore/", projects.restore, name="project_restore"),
     path("projects/<str:project_id>/runs/", history.history, name="history"),

@@ -1,0 +1,68 @@
+"""Mends everything at once, and goes back to any version there was."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from studio.accounts import audit
+from studio.accounts.models import User
+from studio.core.errors import Refused
+
+from . import services
+from .models import Dataset, DatasetVersion, Finding
+
+# Labels first: groups that become one may be large enough. Texts with two labels are judged before copies go.
+ORDER = ("drop_empty", "merge_labels", "keep_majority", "drop_duplicates", "drop_small_labels")
+
+
+def to_fix(version: DatasetVersion) -> list[Finding]:
+    """What ought to be mended before the training, the worst first; what was ignored is out of the way."""
+    found = version.findings.exclude(severity=Finding.Severity.NOTE)
+    shown = found.exclude(severity=Finding.Severity.ADVICE, is_ignored=True)
+    return sorted(shown, key=lambda one: (one.severity != Finding.Severity.MUST_FIX, one.pk))
+
+
+def fix_finding(*, dataset: Dataset, user: User, code: str) -> DatasetVersion:
+    """Mend what a finding names; the code of a mend itself is taken too."""
+    version = dataset.current_version
+    found = version.findings.filter(code=code).exclude(fix="").first() if version else None
+    return services.apply_fix(dataset=dataset, user=user, code=found.fix if found else code)
+
+
+def fix_all(*, dataset: Dataset, user: User) -> list[DatasetVersion]:
+    """One new version for each mend that had something to do."""
+    version = dataset.current_version
+    wanted = {one.fix for one in to_fix(version) if one.fix} if version else set()
+    made: list[DatasetVersion] = []
+    for code in (*ORDER, *sorted(wanted - set(ORDER))):
+        if code not in wanted:
+            continue
+        fixed = services.apply_fix(dataset=dataset, user=user, code=code)
+        if fixed != version:
+            made.append(fixed)
+        version = fixed
+        dataset.refresh_from_db()
+    return made
+
+
+def return_to(*, dataset: Dataset, user: User, number: int) -> DatasetVersion:
+    """Make an earlier or a later version the current one again."""
+    version = dataset.versions.filter(number=number).first()
+    if version is None:
+        raise Refused("VERSION_UNKNOWN", _("There is no version with that number."), status=404)
+    status = Dataset.Status.READY if version.columns else Dataset.Status.NEEDS_CHOICE
+    fields = {"status": status, "columns": version.note_values.get("chosen") or version.columns}
+    if dataset.status == Dataset.Status.REJECTED:
+        fields["errors"] = []
+    with transaction.atomic():
+        free = Dataset.objects.filter(pk=dataset.pk, deleted_at=None).exclude(status=Dataset.Status.IMPORTING)
+        if not free.update(current_version=version, updated_at=timezone.now(), **fields):
+            raise Refused(
+                "DATA_NOT_READY",
+                _("The file is still being read."),
+                fix=_("Wait a moment, then try again."),
+                status=409,
+            )
+        audit.record(actor=user, action="dataset.undone", subject=dataset, version=version.number)
+    dataset.refresh_from_db()
+    return version

@@ -1,0 +1,16 @@
+"""Why a finding matters, where its sentence does not say so itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+REASONS = {
+    "DATA_DUPLICATES": _("Copies teach nothing new, and the model would count what is repeated for more than it is."),
+    "DATA_NEAR_DUPLICATES": _("They teach hardly anything new. Copies never stand on both sides of the exam."),
+    "DATA_CONFLICT": _("With equal texts and different labels the model learns to guess."),
+    "DATA_LOOK_ALIKE": _("The model would have to tell apart what means the same."),
+    "DATA_TOO_FEW": _("A group is recognised only after enough examples of it were seen."),
+    "DATA_FEW": _("More examples of these groups are what helps most."),
+    "DATA_EMPTY_TEXT": _("There is nothing to learn from an example without a text."),
+    "DATA_EMPTY_LABEL": _("There is nothing to learn from an example without its answer."),
+    "DATA_UNBALANCED": _("The score is shown for each group, so nothing hides behind the large ones."),
+    "DATA_ODD_LETTERS": _("Broken letters are words the model does not know."),
+}
