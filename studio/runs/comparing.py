@@ -23,7 +23,7 @@ def differences(runs: list[TrainingRun]) -> list[Row]:
     rows = [
         Row(_("Setting"), [run.preset or "–" for run in runs]),
         Row(_("Way of training"), [run.method or "–" for run in runs]),
-        Row(_("Starting model"), [run.base_model.title for run in runs]),
+        Row(_("Starting model"), [run.base_model.shown_title for run in runs]),
         Row(_("Version of the examples"), [str(run.dataset_version.number) for run in runs]),
     ]
     flat = [_flat(run.spec.get("training", {})) | _flat(run.spec.get("method", {})) for run in runs]
