@@ -1,15 +1,9 @@
-"""Shared ground of all tests: a data folder of their own, the personas, no packet outside loopback."""
+"""Shared ground of all tests: the personas, no packet outside loopback, quick passwords."""
 
 import os
 import socket
-import tempfile
 from pathlib import Path
 from typing import Any
-
-# Before Django reads its settings: tests never touch the data folder of a real studio.
-os.environ["STUDIO_DATA_DIR"] = tempfile.mkdtemp(prefix="atelier-tests-")
-os.environ.pop("REDIS_URL", None)
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import pytest
 

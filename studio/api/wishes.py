@@ -40,8 +40,8 @@ def estimate_of(request: HttpRequest, wish: RunWish) -> estimates.Estimate:
     """Ask a data worker for the dry run and wait a little for it."""
     dataset = _dataset(request, wish)
     version = _version(dataset)
-    choices = _choices(wish)
-    choices.pop("exports")
+    # Neither the seed nor the downloads change what a run takes.
+    choices = {name: value for name, value in _choices(wish).items() if name not in ("seed", "exports")}
     estimate = services.estimate(version=version, wait_seconds=ESTIMATE_SECONDS, **choices)
     if estimate is None:
         raise Refused(
