@@ -16,7 +16,9 @@ SIGNS = (" ", ".", ",", "!", "?", "'", '"', "-", "…", "’", "，", "。", "�
 
 @contextmanager
 def opened(table: Path) -> Iterator[Any]:
-    """A connection on which the Parquet file is the view `examples`."""
+    """A connection on which the Parquet file is the view `examples`; FileNotFoundError where there is none."""
+    if not table.is_file():  # Behind its locks DuckDB would speak of a permission instead.
+        raise FileNotFoundError(table)
     connection = duckdb.connect(
         ":memory:",
         config={
