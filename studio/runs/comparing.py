@@ -5,6 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from workers.engine import catalog
+from workers.engine.presets import presets
+
 from .models import TrainingRun
 
 MOST = 4
@@ -21,8 +24,8 @@ class Row:
 def differences(runs: list[TrainingRun]) -> list[Row]:
     """What was set differently, in the order people care."""
     rows = [
-        Row(_("Setting"), [run.preset or "–" for run in runs]),
-        Row(_("Way of training"), [run.method or "–" for run in runs]),
+        Row(_("Setting"), [setting(run) for run in runs]),
+        Row(_("Way of training"), [way(run) for run in runs]),
         Row(_("Starting model"), [run.base_model.shown_title for run in runs]),
         Row(_("Version of the examples"), [str(run.dataset_version.number) for run in runs]),
     ]
@@ -30,6 +33,18 @@ def differences(runs: list[TrainingRun]) -> list[Row]:
     names = sorted(set().union(*flat) - {"kind", "preset"})
     rows += [Row(name, [str(values.get(name, "–")) for values in flat]) for name in names]
     return [row for row in rows if len(set(row.values)) > 1]
+
+
+def setting(run: TrainingRun) -> str:
+    """The name of the card that was chosen."""
+    card = presets(run.task).get(run.preset)
+    return _(card.title) if card else run.preset or "–"
+
+
+def way(run: TrainingRun) -> str:
+    """The name of the way of training."""
+    method = catalog.methods().get(run.method)
+    return _(method.title) if method else run.method or "–"
 
 
 def could_be_chance(runs: list[TrainingRun]) -> bool:

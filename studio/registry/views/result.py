@@ -9,6 +9,7 @@ from django.utils import timezone
 from studio.accounts.person import person
 from studio.registry import advice, reading, result, services, telling
 from studio.registry.models import Evaluation, TrainedModel
+from studio.runs import comparing
 from studio.runs.models import TrainingRun
 from studio.runs.steps import step_urls
 
@@ -40,6 +41,7 @@ def show(request: HttpRequest, run_id: str) -> HttpResponse:
         **tables_context(run.evaluation, is_all=request.GET.get("groups") == "all"),
         "threshold": result.threshold(run.evaluation, line),
         "steps_to_take": advice.next_steps(run),
+        "way": comparing.way(run),
     }
     return render(request, "registry/result.html", context)
 
