@@ -7,12 +7,14 @@ from typing import Any, TypedDict
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from studio import queue
 from studio.catalog.models import PretrainedModel
 from studio.datasets.models import DatasetVersion
 
 from . import specs
+from .failures import words_of
 from .folders import place, read_json, write_whole
 
 POLL_SECONDS = 0.2
@@ -44,8 +46,15 @@ def known(digest: str) -> Estimate | None:
         "memory_bytes": int(found.get("memory_bytes") or 0),
         "disk_bytes": int(found.get("disk_bytes") or 0),
         "fits": bool(found.get("fits", True)),
-        "reason": str(found.get("reason") or ""),
+        "reason": _sentence(found.get("reason")),
     }
+
+
+def _sentence(reason: Any) -> str:
+    """Why it does not fit, or why nothing could be measured."""
+    if isinstance(reason, dict):
+        return words_of(str(reason.get("code")), reason.get("values") or {}).what
+    return _("It could not be measured. The run can be started all the same.") if reason else ""
 
 
 def ask(spec: dict[str, Any], *, version: DatasetVersion, base_model: PretrainedModel) -> tuple[str, Estimate | None]:

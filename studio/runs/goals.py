@@ -5,12 +5,120 @@ import io
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from studio.catalog.models import PretrainedModel
 from workers.engine import catalog
 
 # Spreadsheet programs read UTF-8 rightly only when the file begins with this.
 BYTE_ORDER_MARK = "\ufeff"
+# Task, icon, title, what goes in, what comes out, what it needs.
+CARDS = (
+    (
+        "text-classification",
+        "groups",
+        gettext_lazy("Sort text into groups"),
+        gettext_lazy("My parcel has not arrived yet"),
+        gettext_lazy("delivery"),
+        gettext_lazy("A table with a text and its group in each row. 50 rows for each group are a good start."),
+    ),
+    (
+        "token-classification",
+        "tag",
+        gettext_lazy("Find names and things in text"),
+        gettext_lazy("Ana flew to Lyon"),
+        gettext_lazy("Ana: person, Lyon: place"),
+        gettext_lazy("Texts in which the names are marked. 500 sentences are a good start."),
+    ),
+    (
+        "text-regression",
+        "number",
+        gettext_lazy("Predict a number from text"),
+        gettext_lazy("Two rooms, quiet, near the station"),
+        gettext_lazy("840 a month"),
+        gettext_lazy("A table with a text and its number in each row. 300 rows are a good start."),
+    ),
+    (
+        "embedding",
+        "search",
+        gettext_lazy("Compare meaning and search"),
+        gettext_lazy("How do I get my money back?"),
+        gettext_lazy("the page about refunds"),
+        gettext_lazy("Pairs of a question and a text that answers it. 300 pairs are a good start."),
+    ),
+    (
+        "question-answering",
+        "question",
+        gettext_lazy("Answer questions from a text"),
+        gettext_lazy("When does the shop open?"),
+        gettext_lazy("at nine, on Sundays at ten"),
+        gettext_lazy("Texts, questions about them and the words that answer. 500 questions are a good start."),
+    ),
+    (
+        "translation",
+        "translate",
+        gettext_lazy("Translate, rewrite or summarise"),
+        gettext_lazy("a long report"),
+        gettext_lazy("its three main sentences"),
+        gettext_lazy("Pairs of a text and what should become of it. 1,000 pairs are a good start."),
+    ),
+    (
+        "instruction-tuning",
+        "chat",
+        gettext_lazy("Answer in my style (chat)"),
+        gettext_lazy("a question of a customer"),
+        gettext_lazy("an answer as you would write it"),
+        gettext_lazy("Questions with your own answers. 300 of them are a good start."),
+    ),
+    (
+        "image-classification",
+        "image",
+        gettext_lazy("Sort pictures"),
+        gettext_lazy("a photo of a leaf"),
+        gettext_lazy("healthy"),
+        gettext_lazy("A folder of pictures for each group. 50 for each are a good start."),
+    ),
+    (
+        "object-detection",
+        "box",
+        gettext_lazy("Find objects in pictures"),
+        gettext_lazy("a photo of a shelf"),
+        gettext_lazy("three bottles, and where they stand"),
+        gettext_lazy("Pictures with boxes drawn around the things. 200 are a good start."),
+    ),
+    (
+        "image-generation",
+        "star",
+        gettext_lazy("Make pictures in my style"),
+        gettext_lazy("a lighthouse in winter"),
+        gettext_lazy("a picture in your style"),
+        gettext_lazy("20 pictures in one style, with a sentence for each."),
+    ),
+    (
+        "audio-classification",
+        "sound",
+        gettext_lazy("Sort sounds"),
+        gettext_lazy("two seconds of a motor"),
+        gettext_lazy("worn bearing"),
+        gettext_lazy("A folder of recordings for each group. 50 for each are a good start."),
+    ),
+    (
+        "speech-recognition",
+        "mic",
+        gettext_lazy("Write down speech"),
+        gettext_lazy("a recorded call"),
+        gettext_lazy("its words as text"),
+        gettext_lazy("Recordings with what is said in them. One hour is a good start."),
+    ),
+    (
+        "text-to-speech",
+        "speaker",
+        gettext_lazy("Speak text"),
+        gettext_lazy("“Your train leaves at nine”"),
+        gettext_lazy("a recording in one voice"),
+        gettext_lazy("Recordings of one voice with their words. One hour is a good start."),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +162,7 @@ def template_file(task: str) -> str | None:
 
 
 def _all() -> list[Goal]:
-    return [Goal(*card) for card in [*_of_texts(), *_of_pictures_and_sounds()]]
+    return [Goal(*(str(part) for part in card)) for card in CARDS]
 
 
 def _why_not(task: str, present: set[str]) -> str:
@@ -74,119 +182,3 @@ def _template_rows() -> dict[str, list[list[str]]]:
             [_("Do you have this in blue?"), _("question")],
         ]
     }
-
-
-def _of_texts() -> list[tuple[str, ...]]:
-    """Task, icon, title, what goes in, what comes out, what it needs."""
-    return [
-        (
-            "text-classification",
-            "groups",
-            _("Sort text into groups"),
-            _("My parcel has not arrived yet"),
-            _("delivery"),
-            _("A table with a text and its group in each row. 50 rows for each group are a good start."),
-        ),
-        (
-            "token-classification",
-            "tag",
-            _("Find names and things in text"),
-            _("Ana flew to Lyon"),
-            _("Ana: person, Lyon: place"),
-            _("Texts in which the names are marked. 500 sentences are a good start."),
-        ),
-        (
-            "text-regression",
-            "number",
-            _("Predict a number from text"),
-            _("Two rooms, quiet, near the station"),
-            _("840 a month"),
-            _("A table with a text and its number in each row. 300 rows are a good start."),
-        ),
-        (
-            "embedding",
-            "search",
-            _("Compare meaning and search"),
-            _("How do I get my money back?"),
-            _("the page about refunds"),
-            _("Pairs of a question and a text that answers it. 300 pairs are a good start."),
-        ),
-        (
-            "question-answering",
-            "question",
-            _("Answer questions from a text"),
-            _("When does the shop open?"),
-            _("at nine, on Sundays at ten"),
-            _("Texts, questions about them and the words that answer. 500 questions are a good start."),
-        ),
-        (
-            "translation",
-            "translate",
-            _("Translate, rewrite or summarise"),
-            _("a long report"),
-            _("its three main sentences"),
-            _("Pairs of a text and what should become of it. 1,000 pairs are a good start."),
-        ),
-        (
-            "instruction-tuning",
-            "chat",
-            _("Answer in my style (chat)"),
-            _("a question of a customer"),
-            _("an answer as you would write it"),
-            _("Questions with your own answers. 300 of them are a good start."),
-        ),
-    ]
-
-
-def _of_pictures_and_sounds() -> list[tuple[str, ...]]:
-    """As above."""
-    return [
-        (
-            "image-classification",
-            "image",
-            _("Sort pictures"),
-            _("a photo of a leaf"),
-            _("healthy"),
-            _("A folder of pictures for each group. 50 for each are a good start."),
-        ),
-        (
-            "object-detection",
-            "box",
-            _("Find objects in pictures"),
-            _("a photo of a shelf"),
-            _("three bottles, and where they stand"),
-            _("Pictures with boxes drawn around the things. 200 are a good start."),
-        ),
-        (
-            "image-generation",
-            "star",
-            _("Make pictures in my style"),
-            _("a lighthouse in winter"),
-            _("a picture in your style"),
-            _("20 pictures in one style, with a sentence for each."),
-        ),
-        (
-            "audio-classification",
-            "sound",
-            _("Sort sounds"),
-            _("two seconds of a motor"),
-            _("worn bearing"),
-            _("A folder of recordings for each group. 50 for each are a good start."),
-        ),
-        (
-            "speech-recognition",
-            "mic",
-            _("Write down speech"),
-            _("a recorded call"),
-            _("its words as text"),
-            _("Recordings with what is said in them. One hour is a good start."),
-        ),
-        (
-            "text-to-speech",
-            "speaker",
-            _("Speak text"),
-            _("“Your train leaves at nine”"),
-            _("a recording in one voice"),
-            _("Recordings of one voice with their words. One hour is a good start."),
-        ),
-    ]

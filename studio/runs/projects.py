@@ -12,6 +12,7 @@ from studio.core.errors import Refused
 from studio.datasets.sampling import create_sample_dataset
 from workers.engine import catalog
 
+from .goals import goal_of
 from .models import Project
 from .services import create_project
 
@@ -21,7 +22,9 @@ SAMPLE_TASK = "text-classification"
 
 def start_project(*, user: User, workspace: Workspace | None, task: str, name: str) -> Project:
     """A new project with a goal that this studio can teach."""
-    return create_project(user=user, workspace=writable(workspace), name=name, task=_known(task))
+    goal = goal_of(_known(task))
+    shown = name.strip() or (goal.title if goal else "")
+    return create_project(user=user, workspace=writable(workspace), name=shown, task=task)
 
 
 def change_project(*, project: Project, user: User, task: str | None = None, name: str | None = None) -> Project:

@@ -220,8 +220,9 @@ def estimate(
     method: str = "",
     hyperparameters: dict[str, Any] | None = None,
     wait_seconds: float = 0.0,
+    may_measure: bool = True,
 ) -> estimates.Estimate | None:
-    """Time, memory and disk of a run like this; nothing while it is still being measured."""
+    """Time, memory and disk of a run like this; nothing while it is still being measured, or may not be."""
     task = task or version.task or version.dataset.task
     columns = columns or version.columns or version.dataset.columns
     check_data(version, columns)
@@ -238,5 +239,7 @@ def estimate(
         columns=columns,
         unknown_share=unknown_share(model, letters),
     )
+    if not may_measure:
+        return estimates.known(specs.digest(spec))
     digest, found = estimates.ask(spec, version=version, base_model=model)
     return found or (estimates.wait(digest, seconds=wait_seconds) if wait_seconds else None)

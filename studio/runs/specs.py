@@ -38,13 +38,14 @@ def build(
     training: dict[str, Any] = (
         {**card.training} if chosen_method["kind"] == card.method["kind"] else {"preset": card.name}
     )
-    _sort_in(own, chosen_method, training)
+    chosen_task = {"kind": task}
+    _sort_in(own, task=chosen_task, method=chosen_method, training=training)
     if seed is not None:
         training["seed"] = seed
     if settings.TRAINING_THREADS and "num_threads" not in training:
         training["num_threads"] = settings.TRAINING_THREADS
     wish = {
-        "task": {"kind": task},
+        "task": chosen_task,
         "method": chosen_method,
         "model": {"kind": base_model.kind, "name": base_model.name, "commit": base_model.commit},
         "data": {"path": "", "digest": version.digest, "columns": columns or version.columns},
@@ -109,30 +110,34 @@ def _know_method(kind: str) -> None:
         )
 
 
-def _sort_in(own: dict[str, Any], method: dict[str, Any], training: dict[str, Any]) -> None:
-    """Each hyperparameter belongs to the method or to the training; a name of neither is refused."""
-    of_method = set(catalog.methods()[method["kind"]].Config.model_fields) - {"kind"}
-    of_training = set(Training.model_fields) - {"preset"}
+def _sort_in(own: dict[str, Any], *, task: dict[str, Any], method: dict[str, Any], training: dict[str, Any]) -> None:
+    """Each hyperparameter belongs to the task, the method or the training; a name of none is refused."""
+    parts = (
+        (method, set(catalog.methods()[method["kind"]].Config.model_fields) - {"kind"}),
+        (training, set(Training.model_fields) - {"preset"}),
+        (task, set(catalog.tasks()[task["kind"]].Config.model_fields) - {"kind"}),
+    )
     for name, value in own.items():
-        if name in of_method:
-            method[name] = value
-        elif name in of_training:
-            training[name] = value
-        else:
+        part = next((part for part, names in parts if name in names), None)
+        if part is None:
+            every = set().union(*(names for _part, names in parts))
             raise Refused(
                 "SETTING_UNKNOWN",
                 _("There is no setting called {name} for this method.").format(name=name),
-                fix=_("Choose among: {choices}").format(choices=", ".join(sorted(of_method | of_training))),
+                fix=_("Choose among: {choices}").format(choices=", ".join(sorted(every))),
                 where=f"hyperparameters.{name}",
             )
+        part[name] = value
 
 
 def _problem(item: dict[str, Any]) -> tuple[str, str]:
     """Where a setting is wrong, and the sentence about it."""
     known = item.get("ctx", {})
     place = [str(part) for part in item["loc"]]
-    name = str(known.get("name") or place[-1])
-    where = f"hyperparameters.{name}" if place[0] in ("training", "method") else ".".join(place)
+    is_setting = place[0] in ("training", "method", "task")
+    # A field that may be a number or "auto" adds the kind that was tried last to its place.
+    name = str(known.get("name") or (place[1] if is_setting and len(place) > 1 else place[-1]))
+    where = f"hyperparameters.{name}" if is_setting else ".".join(place)
     if item["type"] in ("too_small", "too_large"):
         sentence = _("{name} must lie between {min} and {max}.")
     elif item["type"] == "not_a_choice":

@@ -1,6 +1,7 @@
 """Looks at the texts of a version for what they are written in, so that the default choices suit them."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from studio.catalog.models import PretrainedModel
@@ -12,12 +13,17 @@ TEXT_ROLES = ("text", "text_pair")
 
 def letters_of(version: DatasetVersion, columns: dict[str, str]) -> Letters:
     """The letters of the first texts; a file that cannot be read is named by the run itself, not here."""
+    chosen = tuple(columns[role] for role in TEXT_ROLES if role in columns)
+    return _letters(version.file.path, chosen)
+
+
+@lru_cache(maxsize=256)  # A version never changes, and every page of settings asks several times.
+def _letters(path: str, columns: tuple[str, ...]) -> Letters:
     # Imported when first needed: the web process of a quiet studio stays small without it.
     from pyarrow import ArrowInvalid
 
-    chosen = [columns[role] for role in TEXT_ROLES if role in columns]
     try:
-        return look_at(_texts(Path(version.file.path), chosen))
+        return look_at(_texts(Path(path), list(columns)))
     except (OSError, ArrowInvalid, KeyError):
         return Letters()
 

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.core.files.base import ContentFile
+from django.test import Client
 
 from studio import broadcast, queue
 from studio.accounts.models import User, Workspace
 from studio.catalog.models import PretrainedModel
 from studio.datasets.models import Dataset, DatasetVersion
-from studio.runs.models import TrainingRun
+from studio.runs import services
+from studio.runs.models import Project, TrainingRun
 from studio.runs.statuses import Status
 
+TASK = "text-classification"
 COLUMNS = {"text": "text", "label": "label"}
 
 
@@ -78,3 +82,28 @@ def make_run(
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path
+
+
+@pytest.fixture
+def project(alice: User, version: DatasetVersion, base_model: PretrainedModel) -> Project:
+    """A checked project, ready for its settings."""
+    PretrainedModel.objects.filter(pk=base_model.pk).update(tasks=[TASK])
+    dataset = Dataset.objects.get(pk=version.dataset_id)
+    made = services.create_project(
+        user=alice, workspace=dataset.workspace, name="Bank questions", task=TASK, dataset=dataset
+    )
+    Project.objects.filter(pk=made.pk).update(is_checked=True)
+    made.refresh_from_db()
+    return made
+
+
+@pytest.fixture(autouse=True)
+def no_estimates_yet(settings: Any, tmp_path: Path) -> None:
+    """Dry runs of other tests are not known here."""
+    settings.ESTIMATES_DIR = tmp_path / "estimates"
+
+
+@pytest.fixture
+def as_alice(alice: User, client: Client) -> Client:
+    client.force_login(alice)
+    return client

@@ -9,6 +9,7 @@ from ninja.params.functions import Query
 
 from studio.api.failures import PROBLEMS
 from studio.api.shapes import catalogue as shapes
+from studio.catalog.fitting import fits
 from studio.catalog.models import PretrainedModel
 from studio.catalog.recommending import Choice, recommend
 from studio.core.errors import Refused
@@ -40,7 +41,8 @@ def methods(
     model = chosen_base_model(base_model) if base_model else None
     kinds = catalog.tasks()[task].methods
     known = catalog.methods()
-    return [shapes.method(known[kind], *_fits(kind, model)) for kind in kinds if kind in known]
+    found = [(known[kind], fits(kind, model)) for kind in kinds if kind in known]
+    return [shapes.method(method, fit.answer, fit.reason) for method, fit in found]
 
 
 def chosen_base_model(name: str) -> PretrainedModel:
@@ -66,17 +68,6 @@ def _known(task: str) -> None:
             where="task",
             status=422,
         )
-
-
-def _fits(kind: str, model: PretrainedModel | None) -> tuple[str, str]:
-    """The engine asks the model's own layers again before it starts; here speaks what the shelf knows."""
-    if model is None:
-        return "ok", ""
-    if not model.is_present:
-        return "no", model.why_absent
-    if kind != "head" and model.kind == PretrainedModel.Kind.TINY:
-        return "careful", _("It has read nothing before, so it has to learn everything from your examples.")
-    return "ok", ""
 
 
 def _base_model(choice: Choice) -> dict[str, Any]:

@@ -1,0 +1,27 @@
+"""Whether a way of training suits a starting model, as far as the shelf knows; the engine asks its layers again."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from .models import PretrainedModel
+
+
+@dataclass(frozen=True)
+class Fit:
+    """ok, no or careful, and the reason of the last two."""
+
+    answer: Literal["ok", "no", "careful"] = "ok"
+    reason: str = ""
+
+
+def fits(method: str, model: PretrainedModel | None) -> Fit:
+    """`method` is the kind of a way of training."""
+    if model is None:
+        return Fit()
+    if not model.is_present:
+        return Fit("no", model.why_absent)
+    if method != "head" and model.kind == PretrainedModel.Kind.TINY:
+        return Fit("careful", _("It has read nothing before, so it has to learn everything from your examples."))
+    return Fit()

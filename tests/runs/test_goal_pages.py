@@ -1,0 +1,129 @@
+"""The step Goal and the list of projects, as people use them without a script."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from studio.accounts.models import User
+from studio.catalog.models import PretrainedModel
+from studio.runs import goals
+from studio.runs.guiding import TASKS, suggest
+from studio.runs.models import Project
+
+from .conftest import TASK
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, name: str, *args: str, query: str = "") -> str:
+    response = client.get(reverse(name, args=args) + query)
+    assert response.status_code == 200, response.content[:300]
+    return response.content.decode()
+
+
+# --- goal ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_goal_makes_a_project_named_after_it_and_leads_to_the_data(as_alice: Client, project: Project) -> None:
+    answer = as_alice.post(reverse("runs:project_new"), {"task": TASK, "name": ""})
+    made = Project.objects.exclude(pk=project.pk).get()
+    assert (made.task, made.name) == (TASK, "Sort text into groups")
+    assert answer["Location"] == reverse("runs:data", args=[made.pk])
+
+
+def test_a_goal_that_is_not_here_is_shown_with_its_reason_and_cannot_be_chosen(
+    as_alice: Client, project: Project
+) -> None:
+    html = page(as_alice, "runs:project_new")
+    assert "Write down speech" in html
+    assert "This studio cannot teach this yet." in html
+    answer = as_alice.post(reverse("runs:project_new"), {"task": "speech-recognition", "name": "My calls"})
+    assert answer.status_code == 422
+    assert "My calls" in answer.content.decode()
+    assert Project.objects.count() == 1
+
+
+def test_a_goal_without_a_starting_model_says_so(base_model: PretrainedModel) -> None:
+    PretrainedModel.objects.update(is_present=False)
+    card = next(goal for goal in goals.goals() if goal.task == TASK)
+    assert "No starting model" in card.why_not
+
+
+def test_three_questions_lead_to_a_goal(as_alice: Client, project: Project) -> None:
+    html = page(as_alice, "runs:project_new", query="?have=text&want=group&right_answers=none")
+    assert "“Sort text into groups” fits." in html
+    assert "writing the right answer beside 50" in html
+    assert suggest("sound", "number", "many").task == ""
+
+
+def test_every_suggested_task_has_a_card() -> None:
+    assert {task for wants in TASKS.values() for task in wants.values()} <= {goal.task for goal in goals.goals()}
+
+
+def test_the_template_file_opens_in_a_spreadsheet(as_alice: Client) -> None:
+    response = as_alice.get(reverse("runs:goal_template", args=[TASK]))
+    assert response.content.decode("utf-8-sig").splitlines()[0] == "text,label"
+    assert as_alice.get(reverse("runs:goal_template", args=["astrology"])).status_code == 404
+
+
+def test_the_goal_of_a_project_can_be_changed_by_editors_only(
+    as_alice: Client, project: Project, viewer: User, bob: User
+) -> None:
+    url = reverse("runs:goal", args=[project.pk])
+    assert as_alice.post(url, {"task": TASK, "name": "Letters"}).status_code == 302
+    project.refresh_from_db()
+    assert project.name == "Letters"
+    for person, statuses in ((viewer, (200, 404)), (bob, (404, 404))):
+        as_alice.force_login(person)
+        assert (as_alice.get(url).status_code, as_alice.post(url, {"task": TASK}).status_code) == statuses
+
+
+# --- list and bin ----------------------------------------------------------------------------------------------------
+
+
+def test_a_project_goes_to_the_bin_and_comes_back(as_alice: Client, project: Project) -> None:
+    answer = as_alice.post(reverse("runs:project_delete", args=[project.pk]), follow=True)
+    assert reverse("runs:project_restore", args=[project.pk]) in answer.content.decode()
+    assert "Bank questions" in page(as_alice, "runs:projects", query="?bin")
+    as_alice.post(reverse("runs:project_restore", args=[project.pk]))
+    assert "Bank questions" in page(as_alice, "runs:projects")
+
+
+def test_strangers_see_no_project_and_viewers_no_buttons(
+    as_alice: Client, project: Project, viewer: User, bob: User
+) -> None:
+    as_alice.force_login(bob)
+    assert "Bank questions" not in page(as_alice, "runs:projects")
+    as_alice.force_login(viewer)
+    html = page(as_alice, "runs:projects")
+    assert "Bank questions" in html
+    assert reverse("runs:project_delete", args=[project.pk]) not in html
+    assert as_alice.post(reverse("runs:project_delete", args=[project.pk])).status_code == 404
+
+
+def test_a_hundred_projects_cost_a_handful_of_queries(
+    as_alice: Client, project: Project, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(24):
+        Project.objects.create(workspace=project.workspace, owner=project.owner, name=str(number), task=TASK)
+    with django_assert_max_num_queries(20):
+        page(as_alice, "runs:projects")
+
+
+def test_the_sample_project_is_ready_to_start_after_one_click(as_alice: Client, rings: list[tuple[str, str]]) -> None:
+    answer = as_alice.post(reverse("runs:sample"))
+    made = Project.objects.get()
+    assert answer["Location"] == reverse("runs:settings", args=[made.pk])
+    assert made.is_checked
+    assert made.dataset is not None
+    assert made.dataset.is_sample
+    assert "being read" in page(as_alice, "runs:settings", made.pk)
+
+
+def test_somebody_who_may_only_look_makes_no_sample(client: Client, viewer: User) -> None:
+    client.force_login(viewer)
+    assert client.post(reverse("runs:sample")).status_code == 403
+    assert client.post(reverse("runs:project_new"), {"task": TASK}).status_code == 403
+    assert not Project.objects.exists()
