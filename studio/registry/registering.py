@@ -42,7 +42,7 @@ def register_result(run_id: str, *, epoch: int, folder: Path) -> bool:
     key = model_id(run_id)
     with transaction.atomic():
         rows = TrainingRun.objects.filter(pk=run_id, lease_epoch=epoch, status__in=LEASED)
-        run = rows.select_for_update().select_related("project").first()
+        run = rows.select_for_update(of=("self",)).select_related("project").first()
         if run is None:
             return False
         _link_bundle(folder / "bundle", model_folder(key))
