@@ -11,9 +11,9 @@ from .rig import Rig
 TRIALS = int(os.environ.get("STUDIO_TRIALS", "1"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    """Started once a module; at its end nothing may be left running."""
+    """Started once; at its end nothing may be left running."""
     rig = Rig(Path(tmp_path_factory.mktemp("studio")))
     try:
         rig.start()
