@@ -166,6 +166,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["studio.formats"]
 
 # --- security ---
 IS_HTTPS = env.bool("STUDIO_HTTPS", default=False)
