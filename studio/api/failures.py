@@ -94,6 +94,8 @@ def _too_big(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    if isinstance(error.__cause__, ValidationError):  # Our parser read it and found something that may not be in it.
+        return _invalid(request, error.__cause__)
     message = _("The body of the call could not be read.")
     fix = _("Send JSON in UTF-8, or a form with files as multipart/form-data.")
     return problem(400, "BODY_UNREADABLE", message, [{"where": "body", "message": message, "fix": fix}])

@@ -41,11 +41,16 @@ def predict(model: TrainedModel, inputs: Sequence[Input], *, top: int | None = N
             where="inputs",
             status=422,
         )
-    answers = _ask({"model": model.pk, "inputs": asked})
+    reply = _ask({"model": model.pk, "inputs": asked})
+    try:
+        answers = [_answer(one, model.threshold, top) for one in reply.json()["predictions"]]
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        logger.exception("The prediction service gave an answer that cannot be read")
+        raise _away() from error
     if len(answers) != len(asked):
         logger.error("The prediction service gave %d answers to %d inputs", len(answers), len(asked))
         raise _away()
-    return [_answer(one, model.threshold, top) for one in answers]
+    return answers
 
 
 def _as_roles(one: Input, number: int) -> dict[str, str]:
@@ -78,7 +83,7 @@ def _storable(value: str) -> str:
     return value.encode("utf-8", "replace").decode()
 
 
-def _ask(question: dict[str, Any]) -> list[dict[str, Any]]:
+def _ask(question: dict[str, Any]) -> httpx.Response:
     if not settings.SERVING_URL:
         raise _away()
     try:
@@ -97,8 +102,7 @@ def _ask(question: dict[str, Any]) -> list[dict[str, Any]]:
     if reply.status_code != httpx.codes.OK:
         logger.error("The prediction service refused: %s %s", reply.status_code, reply.text[:200])
         raise _away()
-    predictions: list[dict[str, Any]] = reply.json()["predictions"]
-    return predictions
+    return reply
 
 
 def _answer(one: dict[str, Any], threshold: float, top: int | None) -> Answer:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import pytest
 from django.core.cache import cache
 from django.db import transaction
@@ -64,7 +65,8 @@ class Cast:
 def cast(alice: User, bob: User, viewer: User, staff: User, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Cast:
     monkeypatch.setattr(queue, "_send", lambda job, key: None)
     monkeypatch.setattr(broadcast, "send", lambda group, event: None)
-    monkeypatch.setattr(asking, "_ask", lambda question: [{"label": "good", "score": 0.9, "scores": {"good": 0.9}}])
+    answer = {"predictions": [{"label": "good", "score": 0.9, "scores": {"good": 0.9}}]}
+    monkeypatch.setattr(asking, "_ask", lambda question: httpx.Response(200, json=answer))
     monkeypatch.setattr(services_of_runs, "estimate", lambda **wish: ESTIMATE)
     settings.LOGGING_CONFIG = None
     gone = User.objects.create_user("gone@example.com", "x")
