@@ -70,11 +70,11 @@ class Studio:
                 return
             process.start()
             self.processes.append(process)
-        self._welcome()
+            # The first page comes first: on two cores the libraries of all the others would hold it up for seconds.
+            if process.name == "web" and self._wait_until_ready():
+                self._welcome()
 
     def _welcome(self) -> None:
-        if not self._wait_until_ready():
-            return
         address = f"http://{_shown(settings.HOST)}:{settings.PORT}"
         self.say(f"Atelier runs at {address}  (Ctrl-C stops everything)")
         link = None if get_user_model().objects.exists() else make_owner_link()
