@@ -19,6 +19,17 @@ def log_path(run_id: str) -> Path:
     return run_folder(run_id) / "log.txt"
 
 
+def log_tail(run_id: str, num_bytes: int = 8000) -> str:
+    """The end of the technical log; empty before there is one."""
+    try:
+        with log_path(run_id).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - num_bytes))
+            return file.read().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+
+
 def predictions_path(run_id: str) -> Path:
     """The final exam, one line an example."""
     return run_folder(run_id) / "predictions.parquet"

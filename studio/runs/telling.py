@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from workers.engine.events import NOTES
-from workers.engine.failures import FAILURES
 
+from .failures import STORIES, words_of
+from .failures import words_of
 from .models import RunEvent, TrainingRun
 from .statuses import Status
 
@@ -51,8 +52,9 @@ def sentence(kind: str, payload: dict[str, Any], step: int | None = None) -> str
         return _("Saved at step %(step)s. Best so far.") % {"step": step} if payload.get("is_best") else ""
     code, values = payload.get("code", ""), payload.get("values", {})
     own = _own_sentences().get(code)
-    template = own if own is not None else _(NOTES[code]) if code in NOTES else ""
-    return fill(template, values)
+    if own is None and code not in NOTES:
+        return words_of(code, values).what if code in STORIES or code in FAILURES else ""
+    return fill(own if own is not None else _(NOTES[code]), values)
 
 
 def fill(template: str, values: dict[str, Any]) -> str:
@@ -65,16 +67,14 @@ def fill(template: str, values: dict[str, Any]) -> str:
 
 def failure(run: TrainingRun) -> Failure | None:
     """The four-part error of a run that failed or is held up."""
-    if run.status not in (Status.FAILED, Status.BLOCKED) or not run.error_code:
+    if run.status == Status.BLOCKED:
+        code, values = f"RUN_BLOCKED_{run.reason.upper()}", {}
+    elif run.status == Status.FAILED:
+        code, values = run.error_code, run.error_values
+    else:
         return None
-    story = FAILURES.get(run.error_code, FAILURES["RUN_CRASH"])
-    return Failure(
-        code=run.error_code,
-        what=fill(_(story.sentence), run.error_values),
-        why=fill(_(story.why), run.error_values),
-        remedy=fill(_(story.remedy), run.error_values),
-        detail=run.error_detail,
-    )
+    words = words_of(code, values)
+    return Failure(code=code, what=words.what, why=words.why, remedy=words.remedy, detail=run.error_detail)
 
 
 def _phase_sentences() -> dict[str, str]:
@@ -91,6 +91,8 @@ def _own_sentences() -> dict[str, str]:
     return {
         "RUN_QUEUED": _("Put in line."),
         "RUN_REQUEUED": _("Put in line again; it goes on from the last save point."),
+        "RUN_RESUMED": _("It goes on from the last save point."),
+        "RUN_UNBLOCKED": _("What was missing is there again; it goes on."),
         "RUN_CLAIMED": _("A training computer took it."),
         "RUN_STARTED": _("Started."),
         "RUN_INTERRUPTED": _("The training computer stopped. It goes on by itself from the last save point."),
