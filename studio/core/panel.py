@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models import Field
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 
 class PanelConfig(AdminConfig):
@@ -21,9 +21,9 @@ def name_rooms() -> None:
     for room in apps.get_app_configs():
         if not room.name.startswith("studio."):
             continue
-        room.verbose_name = gettext_lazy(str(room.verbose_name))
+        room.verbose_name = pgettext_lazy("panel", str(room.verbose_name))
         for model in room.get_models():
             for field in model._meta.get_fields():
                 # A name given in the model is a translated sentence already; migrations know only such names.
                 if isinstance(field, Field) and field._verbose_name is None:  # type: ignore[attr-defined]  # Not in the stubs.
-                    field.verbose_name = gettext_lazy(str(field.verbose_name))
+                    field.verbose_name = pgettext_lazy("panel", str(field.verbose_name))
