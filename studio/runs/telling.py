@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from workers.engine.events import NOTES
+from workers.engine.failures import FAILURES
 
 from .failures import STORIES, words_of
-from .failures import words_of
 from .models import RunEvent, TrainingRun
 from .statuses import Status
 
