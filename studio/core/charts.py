@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Chart:
-    """Everything the template of a chart needs; `rows` is the same as a table."""
+    """Everything the template of a chart needs; `rows` is the same as a table, `spots` the place of each, 0 to 100."""
 
     title: str
     sentence: str
@@ -36,6 +36,12 @@ class Chart:
     lines: list[Line]
     columns: list[str]
     rows: list[tuple[str, list[str]]] = field(default_factory=list)
+    spots: list[str] = field(default_factory=list)
+
+    @property
+    def placed_rows(self) -> list[tuple[str, list[str], str]]:
+        """Each row with its place under the picture; a text, so that no language puts a comma into it."""
+        return [(head, cells, spot) for (head, cells), spot in zip(self.rows, self.spots, strict=True)]
 
     @property
     def is_empty(self) -> bool:
@@ -51,6 +57,11 @@ def draw(series: Series, *, x_max: float, y_max: float) -> Line:
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y in spots)
     dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in thinned(spots))
     return Line(series.name, series.style, f"M{path}" if path else "", dots)
+
+
+def spots(points: Sequence[Point], x_max: float) -> list[str]:
+    """Where each point lies on the way from 0 to 100."""
+    return [f"{100 * x / x_max if x_max else 0:.1f}" for x, _y in points]
 
 
 def thinned(points: Sequence[Point], most: int = 40) -> list[Point]:

@@ -1,19 +1,25 @@
 """What the training page shows of a run at this moment: read from rows, said in words."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import psutil
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.core import words
-from studio.core.charts import Chart, Point, Series, draw, nice_ceiling, smoothed
+from studio.core.charts import Chart, Point, Series, draw, nice_ceiling, smoothed, spots
+from workers.engine import catalog
 
-from .models import MetricPoint, TrainingRun
+from . import fairness
+from .models import MetricPoint, RunEvent, TrainingRun
 from .reading import read, tell
 from .statuses import FINAL, Status
 
+GIB = 1024**3
+MOST_TICKS = 40
+RESTING = (Status.INTERRUPTED, Status.BLOCKED)
 PHASES = ("waiting", "preparing", "learning", "testing", "saving", "done")
 
 
@@ -23,6 +29,15 @@ class PhaseStep:
 
     name: str
     state: str
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the run takes of the computer."""
+
+    memory: str
+    memory_share: float
+    examples_per_second: int | None
 
 
 @dataclass(frozen=True)
@@ -41,10 +56,24 @@ class Live:
     score_chart: Chart
     loss_chart: Chart
     examples: list[dict[str, Any]]
+    passes: str = ""
+    ticks: list[float] = field(default_factory=list)
+    machine: Machine | None = None
+    num_ahead: int = 0
 
     @property
     def is_final(self) -> bool:
         return self.run.status in FINAL
+
+    @property
+    def head(self) -> str:
+        """What heading and buttons depend on; when it changes, the whole page is drawn anew."""
+        return self.run.status if self.is_final or self.run.status in RESTING else "going"
+
+    @property
+    def outcome(self) -> str:
+        """The whole finding in one sentence, for the live region."""
+        return f"{self.bold} {self.sentence}"
 
 
 def phase_names() -> dict[str, str]:
@@ -60,14 +89,14 @@ def phase_names() -> dict[str, str]:
 
 
 def look(run: TrainingRun) -> Live:
-    """Read everything the page needs of a run in three queries."""
+    """Read everything the page needs of a run in a handful of queries."""
     series = _series(run)
     progress = run.progress or {}
     eta = progress.get("eta_seconds") if run.status == Status.RUNNING else None
     now = timezone.now()
     accuracies = series.get(("accuracy", "validation"), [])
     losses = series.get(("eval_loss", "validation"), [])
-    bold, sentence = tell(read(accuracies, losses))
+    bold, sentence = _reading(run, accuracies, losses)
     return Live(
         run=run,
         phases=_phases(run),
@@ -81,6 +110,48 @@ def look(run: TrainingRun) -> Live:
         score_chart=_score_chart(accuracies, progress),
         loss_chart=_loss_chart(series.get(("loss", "train"), []), losses, progress),
         examples=run.sample.get("examples", []) if run.sample else [],
+        passes=_passes(progress) if run.status == Status.RUNNING else "",
+        ticks=_ticks(progress),
+        machine=_machine(run, progress) if run.status not in FINAL else None,
+        num_ahead=(fairness.position(run.pk) or 1) - 1 if run.status == Status.QUEUED else 0,
+    )
+
+
+def _reading(run: TrainingRun, accuracies: list[Point], losses: list[Point]) -> tuple[str, str]:
+    """What the curves mean; nothing for a way of training that has none, or a run that ended without any."""
+    method = catalog.methods().get(run.method)
+    if method is not None and not method.is_gradient:
+        return _("No curves this time."), _("This way of training learns in one go, so there is nothing to watch.")
+    return ("", "") if run.status in FINAL and not accuracies else tell(read(accuracies, losses))
+
+
+def _passes(progress: dict[str, Any]) -> str:
+    """“pass 5 of 8”."""
+    epoch, epochs = progress.get("epoch"), progress.get("epochs")
+    if epoch is None or not epochs:
+        return ""
+    whole = max(1, round(float(epochs)))
+    return _("pass %(n)s of %(all)s") % {"n": min(whole, int(float(epoch)) + 1), "all": whole}
+
+
+def _ticks(progress: dict[str, Any]) -> list[float]:
+    """The ends of the passes behind it, as shares of the whole."""
+    epoch, epochs = float(progress.get("epoch") or 0), float(progress.get("epochs") or 0)
+    return [number / epochs for number in range(1, min(int(epoch), MOST_TICKS) + 1)] if epochs > 1 else []
+
+
+def _machine(run: TrainingRun, progress: dict[str, Any]) -> Machine | None:
+    """The newest measurement of the computer it runs on."""
+    row = RunEvent.objects.filter(run=run, kind="resource").order_by("-seq").first()
+    if row is None:
+        return None
+    total = psutil.virtual_memory().total
+    used = row.payload.get("rss_bytes") or 0
+    speed = progress.get("examples_per_second")
+    return Machine(
+        memory=_("Memory, %(used)s of %(all)s GB") % {"used": f"{used / GIB:.1f}", "all": round(total / GIB)},
+        memory_share=min(1.0, used / total),
+        examples_per_second=round(speed) if speed else None,
     )
 
 
@@ -147,6 +218,7 @@ def _score_chart(accuracies: list[Point], progress: dict[str, Any]) -> Chart:
         lines=[draw(Series(name, 2, hundred), x_max=x_max, y_max=100)],
         columns=[_("Step"), _("Right of 100")],
         rows=[(str(int(step)), [f"{value:.1f}"]) for step, value in hundred],
+        spots=spots(hundred, x_max),
     )
 
 
@@ -167,4 +239,5 @@ def _loss_chart(train: list[Point], validation: list[Point], progress: dict[str,
         ],
         columns=[_("Step"), _("Error score on the practice test")],
         rows=[(str(int(step)), [f"{value:.3f}"]) for step, value in validation],
+        spots=spots(validation, x_max),
     )

@@ -1,5 +1,7 @@
 """The training page: watch a run learn, stop it, come back later."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +10,11 @@ from django.views.decorators.http import require_POST
 
 from studio.accounts.person import person
 from studio.runs import live, services, telling
-from studio.runs.folders import log_path
+from studio.runs.folders import log_path, log_tail
+from studio.runs.mending import mend_of
 from studio.runs.models import TrainingRun
+from studio.runs.offers import words_of
+from studio.runs.settings_form import CARDS
 from studio.runs.statuses import FINAL
 from studio.runs.steps import step_urls
 
@@ -22,12 +27,11 @@ def _run(request: HttpRequest, run_id: str) -> TrainingRun:
 def training(request: HttpRequest, run_id: str) -> HttpResponse:
     run = _run(request, run_id)
     context = {
-        "run": run,
+        **_moving(run),
+        "mend": mend_of(run),
+        "card": words_of(run.preset)[0] if run.preset in CARDS else "",
         "project": run.project,
         "step_urls": step_urls(run.project, run=run),
-        "live": live.look(run),
-        "events": telling.latest(run),
-        "failure": telling.failure(run),
         "can_edit": TrainingRun.objects.editable_by(request.user).filter(pk=run.pk).exists(),
         "refresh_seconds": None if run.status in FINAL else 5,
     }
@@ -35,13 +39,23 @@ def training(request: HttpRequest, run_id: str) -> HttpResponse:
 
 
 def training_live(request: HttpRequest, run_id: str) -> HttpResponse:
-    """The moving part alone, fetched again whenever an event came."""
+    """The moving part alone, fetched again whenever an event came; `head` is what the page's heading was drawn for."""
     run = _run(request, run_id)
-    context = {"run": run, "live": live.look(run), "events": telling.latest(run), "failure": telling.failure(run)}
+    context = _moving(run)
     response = render(request, "runs/_training_live.html", context)
-    if run.status in FINAL:
+    if context["live"].head != request.GET.get("head", "going"):
         response["HX-Refresh"] = "true"
     return response
+
+
+def _moving(run: TrainingRun) -> dict[str, Any]:
+    return {
+        "run": run,
+        "live": live.look(run),
+        "events": telling.latest(run),
+        "failure": telling.failure(run),
+        "log": log_tail(run.pk),
+    }
 
 
 def stop(request: HttpRequest, run_id: str) -> HttpResponse:
@@ -72,8 +86,11 @@ def want(request: HttpRequest, run_id: str) -> HttpResponse:
 
 @require_POST
 def run_again(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Once more as it was, or with the mend that its failure asks for."""
     run = get_object_or_404(TrainingRun.objects.editable_by(request.user), pk=run_id)
-    fresh = services.run_again(run_id=run.pk, user=person(request))
+    mend = mend_of(run) if "mend" in request.POST else None
+    changed = mend.hyperparameters if mend else None
+    fresh = services.run_again(run_id=run.pk, user=person(request), hyperparameters=changed)
     return redirect("runs:training", run_id=fresh.pk)
 
 
