@@ -2,10 +2,12 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from studio.accounts.models import Membership, User, Workspace
 
@@ -51,6 +53,13 @@ def plain_static_names(settings: Any) -> None:
     """Static files under their own names: tests need no collected, hashed copies of them."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A test client leaves the language of its last page behind; the next test begins anew."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session(alice: User) -> Callable[[bool], Client]:
+def session(alice: User) -> Callable[..., Client]:
     """alice's browser, checked for CSRF as in life."""
 
     def browser(*, is_checked: bool = True) -> Client:
@@ -130,12 +130,12 @@ def test_a_character_that_cannot_be_stored_is_refused(api: Api, world: World) ->
 
 def test_refusals_speak_the_language_that_was_asked_for(alice: User, world: World) -> None:
     chinese, english = Api(token_of(alice), "zh-hans"), Api(token_of(alice))
-    for ask in (
-        lambda api: api.get("/datasets/nothing"),
-        lambda api: api.post("/runs", {}),
-        lambda api: api.get("/base-models", task="astrology"),
+    for method, path, body in (
+        ("GET", "/datasets/nothing", None),
+        ("POST", "/runs", {}),
+        ("GET", "/base-models?task=astrology", None),
     ):
-        told, plain = ask(chinese), ask(english)
+        told, plain = (api.send(method, path, body) for api in (chinese, english))
         assert (told.status, told.code) == (plain.status, plain.code)
         assert any("\u4e00" <= letter <= "\u9fff" for letter in told.body["message"]), told.body
         assert plain.body["message"].isascii() or "“" in plain.body["message"]
