@@ -21,3 +21,16 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     finally:
         rig.stop()
     assert rig.left() == []
+
+
+@pytest.fixture(scope="session")
+def real_rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """The same with the real engine; its leases are long enough for a machine that has other things to do."""
+    folder = Path(tmp_path_factory.mktemp("studio"))
+    rig = Rig(folder, is_fake=False, STUDIO_TIME_SCALE="4", STUDIO_WORKERS="1", STUDIO_THREADS="1")
+    try:
+        rig.start()
+        yield rig
+    finally:
+        rig.stop()
+    assert rig.left() == []
