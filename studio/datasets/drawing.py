@@ -38,6 +38,7 @@ class Card:
     is_full: bool
     rectangles: list[dict[str, str]] = field(default_factory=list)
     sentence: str = ""
+    last_word: str = ""
     bars: list[dict[str, Any]] = field(default_factory=list)
     num_more: int = 0
 
@@ -64,6 +65,7 @@ def _card(facts: dict[str, Any], role: str) -> Card:
         is_full=facts["filled"] == facts["total"],
         rectangles=[] if bars else _rectangles(facts["histogram"]),
         sentence=_sentence(facts),
+        last_word=_last_word(facts["histogram"]),
         bars=bars,
         num_more=max(0, facts["distinct"] - len(bars)) if bars else 0,
     )
@@ -89,6 +91,16 @@ def _rectangles(histogram: list[dict[str, int]]) -> list[dict[str, str]]:
         {"x": f"{index * step:.1f}", "y": f"{HEIGHT - high:.1f}", "width": f"{step - GAP:.1f}", "height": f"{high:.1f}"}
         for index, high in enumerate(heights)
     ]
+
+
+def _last_word(histogram: list[dict[str, int]]) -> str:
+    """What stands at the right end of the axis; a last bin that is wider takes all that are longer."""
+    if not histogram:
+        return ""
+    first, last = histogram[0], histogram[-1]
+    if last["to"] - last["from"] > first["to"] - first["from"]:
+        return _("%(n)s letters and more") % {"n": number_format(last["from"], use_l10n=True)}
+    return _("%(n)s letters") % {"n": number_format(last["to"], use_l10n=True)}
 
 
 def _sentence(facts: dict[str, Any]) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 from .duck import opened, quoted
 
 NUM_SAMPLES = 5
-NUM_BINS = 10
+NUM_BINS = 16
+# A few very long cells would press all others into one bar; beyond this share they are counted together.
+USUAL_SHARE, MUCH_LONGER = 0.98, 1.5
 MAX_VALUES = 100
 # Counting distinct texts exactly would hold all of them in memory.
 EXACT_ROWS = 200_000
@@ -90,17 +92,21 @@ def _is_prose(median: int) -> bool:
 
 
 def _histogram(connection: Any, column: str, shortest: int, longest: int) -> list[dict[str, int]]:
-    """How many cells have which length, in at most ten bins."""
-    width = max(1, -(-(longest - shortest + 1) // NUM_BINS))
+    """How many cells have which length; the last bin takes all that are much longer than the others."""
+    usual = connection.execute(
+        f"SELECT approx_quantile(length({column}), {USUAL_SHARE}) FROM examples WHERE trim({column}) <> ''"  # noqa: S608  # Quoted above.
+    ).fetchone()[0]
+    end = max(shortest, usual) if longest > MUCH_LONGER * usual else longest
+    width = max(1, -(-(end - shortest + 1) // NUM_BINS))
+    num_bins = (end - shortest) // width + 1
     rows = connection.execute(
-        f"SELECT (length({column}) - {shortest}) // {width} AS bin, count(*) FROM examples "  # noqa: S608  # Quoted; the others are numbers.
+        f"SELECT least((length({column}) - {shortest}) // {width}, {num_bins - 1}) AS bin, count(*) FROM examples "  # noqa: S608  # Quoted; the others are numbers.
         f"WHERE trim({column}) <> '' GROUP BY bin"
     ).fetchall()
     counts = dict(rows)
-    num_bins = (longest - shortest) // width + 1
+    ends = [shortest + width * (i + 1) - 1 for i in range(num_bins - 1)]
     return [
-        {"from": shortest + width * i, "to": shortest + width * (i + 1) - 1, "count": counts.get(i, 0)}
-        for i in range(num_bins)
+        {"from": shortest + width * i, "to": to, "count": counts.get(i, 0)} for i, to in enumerate([*ends, longest])
     ]
 
 

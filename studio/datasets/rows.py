@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from . import reading, telling
 from .models import DatasetVersion
 
-PAGE_SIZE = 25
+PAGE_SIZE = 15
 SHOWN_COLUMNS, SHOWN_CHARS, SHOWN_LABELS = 8, 300, 300
 SPLITS = {
     "train": gettext_lazy("to learn from"),

@@ -123,8 +123,8 @@ def test_show_lists_the_rows_of_a_finding_only(desk: Client, dataset: Dataset) -
 
 def test_the_table_is_searched_filtered_and_paged(desk: Client, dataset: Dataset) -> None:
     address = f"/datasets/{dataset.pk}/examples/"
-    assert "1 to 25 of 65" in desk.get(address).content.decode()
-    assert "26 to 50 of 65" in desk.get(f"{address}?page=2").content.decode()
+    assert "1 to 15 of 65" in desk.get(address).content.decode()
+    assert "16 to 30 of 65" in desk.get(f"{address}?page=2").content.decode()
     assert "61 to 65" not in desk.get(f"{address}?search=number 7&label=good").content.decode()
     assert "No example is like that" in desk.get(f"{address}?search=%00nowhere&finding=%00").content.decode()
     for odd in ("page=-1", "page=9999999999999", "page=x", "split=../..", "label=%27;--", "finding=NO"):
