@@ -115,6 +115,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "studio.accounts.signing_in.SignInForm"}
 ACCOUNT_ADAPTER = "studio.accounts.adapter.ClosedAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -129,7 +130,8 @@ if REDIS_URL:
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "capacity": 200, "expiry": 30},
+            # The layer waits 5 s for a message and redis-py gives a reply 5 s: without more patience sockets fall.
+            "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": 20}], "capacity": 200, "expiry": 30},
         }
     }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -186,7 +188,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF, *[o.replace("http", "ws", 1) for o in ORIGINS]],
+        # A policy cannot name an IPv6 address; pages opened at one poll instead.
+        "connect-src": [SELF, *[o.replace("http", "ws", 1) for o in ORIGINS if "[" not in o]],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

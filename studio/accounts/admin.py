@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Count, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -39,7 +40,7 @@ class UserAdmin(Room):
         (_("Access"), {"fields": ("is_active", "is_staff", "last_login", "date_joined", "shown_workspaces")}),
     )
     editable = ("name", "language", "time_zone")
-    actions = ("suspend", "let_in", "make_operator", "take_operator", "delete_account")
+    actions = ("suspend", "let_in", "password_link", "make_operator", "take_operator", "delete_account")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("memberships__workspace")  # type: ignore[no-any-return]  # unfold ships no types
@@ -59,6 +60,17 @@ class UserAdmin(Room):
     @admin.action(description=_("Let in again"))
     def let_in(self, request: HttpRequest, people: QuerySet[User]) -> None:
         self._each(request, people, services.set_active, is_active=True)
+
+    @admin.action(description=_("Make a link for a new password"))
+    def password_link(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        who = acting(request)
+
+        def make(user: User) -> None:
+            link = request.build_absolute_uri(services.make_password_link(user=user, **who))
+            text = _t("Send this to %(name)s. It works once, for three days: %(link)s")
+            self.message_user(request, text % {"name": user, "link": link}, messages.INFO)
+
+        act(self, request, people, make)
 
     @admin.action(description=_("Make operator"))
     def make_operator(self, request: HttpRequest, people: QuerySet[User]) -> None:

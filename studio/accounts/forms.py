@@ -47,6 +47,26 @@ class StartForm(PasswordForm):
     field_order = ("email", "name", "password", "language")
 
 
+class NewPasswordForm(forms.Form):
+    """A new password for somebody who has an account."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        help_text=_("At least 10 characters; a few unrelated words are easy to remember and hard to guess."),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"], self.user)
+        return str(self.cleaned_data["password"])
+
+
 class PreferencesForm(forms.Form):
     """Name, language, theme and time zone."""
 

@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("start/<str:token>/", entry.first_start, name="first_start"),
     path("invitation/<str:token>/", entry.invitation, name="invitation"),
+    path("password/<str:token>/", entry.new_password, name="new_password"),
     path("settings/", you.you, name="you"),
     path("settings/tokens/", you.token_create, name="token_create"),
     path("settings/tokens/<str:token_id>/revoke/", you.token_revoke, name="token_revoke"),

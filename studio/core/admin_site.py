@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
@@ -29,6 +30,8 @@ POLICY = {
 
 class Site(UnfoldAdminSite):  # type: ignore[misc]  # unfold ships no types
     """One door: the sign-in page with its limits and the second factor; the panel has none of its own."""
+
+    index_title = _lazy("Overview")
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         target = safe_next(request, resolve_url("admin:index"))

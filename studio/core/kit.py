@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from .charts import Chart, Series, draw
+from .charts import Chart, Series, draw, spots
 
 SWATCHES = [
     "canvas", "surface", "surface-sunk", "surface-selected", "text", "text-muted", "border", "border-strong",
@@ -115,4 +115,5 @@ def _chart() -> Chart:
         ],
         columns=["Step", "Error score"],
         rows=[(str(int(step)), [f"{value:.2f}"]) for step, value in validation],
+        spots=spots(validation, 100),
     )

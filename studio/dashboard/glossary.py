@@ -1,79 +1,78 @@
 """The words of the studio: ours, the one specialists use, and one sentence each."""
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-
-def words() -> list[tuple[str, str, str]]:
-    """Our word, the technical word, what it means; in the order in which one meets them."""
-    return [
-        (
-            _("teach the model with your examples"),
-            _("fine-tune"),
-            _("A model that knows language in general learns your task from your examples."),
-        ),
-        (
-            _("starting model"),
-            _("base model"),
-            _("What the learning begins with: a model that somebody has trained on a lot of text."),
-        ),
-        (
-            _("one pass over your examples"),
-            _("epoch"),
-            _("The model has studied every example to learn from once."),
-        ),
-        (
-            _("examples studied at a time"),
-            _("batch size"),
-            _("How many examples it looks at before it corrects itself once."),
-        ),
-        (
-            _("learning speed"),
-            _("learning rate"),
-            _("How much it corrects itself each time: too little takes long, too much forgets."),
-        ),
-        (
-            _("error score (lower is better)"),
-            _("loss"),
-            _("How far off its answers are while it learns."),
-        ),
-        (
-            _("practice test, used while learning"),
-            _("validation set"),
-            _("Examples kept aside and asked now and then, to see whether it still improves."),
-        ),
-        (
-            _("final exam, never seen while learning"),
-            _("test set"),
-            _("Examples it is asked once, at the end; only this score counts."),
-        ),
-        (
-            _("share of right answers"),
-            _("accuracy"),
-            _("Of 100 exam questions, how many it answers right."),
-        ),
-        (
-            _("when it says X, how often it is right"),
-            _("precision"),
-            _("Of all the times it answered X, the share in which X was right."),
-        ),
-        (
-            _("of all real X, how many it finds"),
-            _("recall"),
-            _("Of all examples that really are X, the share that it called X."),
-        ),
-        (
-            _("memorising instead of learning"),
-            _("overfitting"),
-            _("It knows the examples by heart and does worse on new ones."),
-        ),
-        (
-            _("save point"),
-            _("checkpoint"),
-            _("A complete copy of what it has learned so far, from which it can go on."),
-        ),
-        (
-            _("how sure it is"),
-            _("confidence"),
-            _("The share it gives to its own answer; below a line you choose it says “unsure”."),
-        ),
-    ]
+# Our word, the technical word, what it means; in the order in which one meets them.
+WORDS: tuple[tuple[str | Promise, str | Promise, str | Promise], ...] = (
+    (
+        _("teach the model with your examples"),
+        _("fine-tune"),
+        _("A model that knows language in general learns your task from your examples."),
+    ),
+    (
+        _("starting model"),
+        _("base model"),
+        _("What the learning begins with: a model that somebody has trained on a lot of text."),
+    ),
+    (
+        _("one pass over your examples"),
+        _("epoch"),
+        _("The model has studied every example to learn from once."),
+    ),
+    (
+        _("examples studied at a time"),
+        _("batch size"),
+        _("How many examples it looks at before it corrects itself once."),
+    ),
+    (
+        _("learning speed"),
+        _("learning rate"),
+        _("How much it corrects itself each time: too little takes long, too much forgets."),
+    ),
+    (
+        _("error score (lower is better)"),
+        _("loss"),
+        _("How far off its answers are while it learns."),
+    ),
+    (
+        _("practice test, used while learning"),
+        _("validation set"),
+        _("Examples kept aside and asked now and then, to see whether it still improves."),
+    ),
+    (
+        _("final exam, never seen while learning"),
+        _("test set"),
+        _("Examples it is asked once, at the end; only this score counts."),
+    ),
+    (
+        _("share of right answers"),
+        _("accuracy"),
+        _("Of 100 exam questions, how many it answers right."),
+    ),
+    (
+        _("when it says X, how often it is right"),
+        _("precision"),
+        _("Of all the times it answered X, the share in which X was right."),
+    ),
+    (
+        _("of all real X, how many it finds"),
+        _("recall"),
+        _("Of all examples that really are X, the share that it called X."),
+    ),
+    (
+        _("memorising instead of learning"),
+        _("overfitting"),
+        _("It knows the examples by heart and does worse on new ones."),
+    ),
+    (
+        _("save point"),
+        _("checkpoint"),
+        _("A complete copy of what it has learned so far, from which it can go on."),
+    ),
+    (
+        _("how sure it is"),
+        _("confidence"),
+        _("The share it gives to its own answer; below a line you choose it says “unsure”."),
+    ),
+)

@@ -81,7 +81,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "help",
         "steps": sayings.steps_told(),
-        "words": glossary.words(),
+        "words": glossary.WORDS,
         "keys": sayings.keys(),
         "data_folder": settings.DATA_DIR if request.user.is_staff else "",
     }

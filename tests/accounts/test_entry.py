@@ -164,3 +164,36 @@ def test_the_commands_make_an_owner_and_a_token(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("sys.stdin", StringIO("short\n"))
     with pytest.raises(CommandError, match="too short"):
         call_command("create_owner", "--email", "p@example.com", "--password-stdin")
+
+
+def test_a_link_for_a_new_password_signs_everything_else_out(client: Client, alice: User, staff: User) -> None:
+    client.force_login(alice)
+    link = services.make_password_link(user=alice, actor=staff)
+    assert Client().post(link, {"password": "nine green herons"}).status_code == 302
+    assert client.get("/settings/").status_code == 302
+    assert sign_in(Client(), alice.email, "nine green herons") == 302
+
+
+@pytest.mark.parametrize("token", ["x", "-", "nobody-abc", "☃-☃"])
+def test_a_made_up_link_for_a_password_opens_nothing(client: Client, alice: User, token: str) -> None:
+    assert client.get(f"/password/{token}/").status_code == 410
+    forged = f"/password/{alice.pk}-{token}/"
+    assert client.post(forged, {"password": "nine green herons"}).status_code == 410
+
+
+def test_a_link_for_a_password_dies_with_a_sign_in_and_with_a_suspension(
+    client: Client, alice: User, staff: User
+) -> None:
+    link = services.make_password_link(user=alice, actor=staff)
+    assert sign_in(client, alice.email, "correct horse battery") == 302
+    assert Client().get(link).status_code == 410
+    alice.refresh_from_db()
+    link = services.make_password_link(user=alice, actor=staff)
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert Client().get(link).status_code == 410
+
+
+def test_the_sign_in_page_offers_no_way_that_is_closed(client: Client, db: None) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    assert "/password/reset/" not in page
+    assert "An operator can make you a link for a new one." in page

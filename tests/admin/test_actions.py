@@ -1,5 +1,6 @@
 """Each action of the panel does what it says, through the services, and is on record."""
 
+import re
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from .conftest import Act, recorded
 
 # Action → where it is tested below; a new one without a test fails.
 TESTED = {
-    "accounts.user": {"suspend", "let_in", "make_operator", "take_operator", "delete_account"},
+    "accounts.user": {"suspend", "let_in", "password_link", "make_operator", "take_operator", "delete_account"},
     "accounts.membership": {"remove"},
     "accounts.apitoken": {"revoke"},
     "datasets.dataset": {"rebuild", "archive", "unarchive", "to_bin", "from_bin", "export_csv", "transfer"},
@@ -59,6 +60,25 @@ def test_people_become_operators_and_cease_to_be(act: Act, alice: User, staff: U
     act("take_operator", alice)
     assert not User.objects.get(pk=alice.pk).is_superuser
     assert recorded("person.no_longer_operator", alice, staff)
+
+
+def test_an_operator_makes_a_link_for_a_new_password(act: Act, alice: User, staff: User) -> None:
+    page = act("password_link", alice)
+    found = re.search(r"http://testserver(/password/[\w-]+/)", page)
+    assert found is not None
+    assert recorded("person.password_link_made", alice, staff)
+    guest = Client()
+    assert alice.email in guest.get(found[1]).content.decode()
+    assert guest.post(found[1], {"password": "short"}).status_code == 200
+    assert guest.post(found[1], {"password": "nine green herons"}).status_code == 302
+    assert User.objects.get(pk=alice.pk).check_password("nine green herons")
+    assert guest.get(found[1]).status_code == 410, "it works once"
+    assert recorded("person.password_renewed", alice, alice)
+
+
+def test_no_link_is_made_for_somebody_suspended(act: Act, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert "Let them in first." in act("password_link", alice)
 
 
 def test_the_last_operator_stays_and_the_page_says_why(act: Act, staff: User) -> None:

@@ -3,6 +3,7 @@
 from .access_tokens import create_token, revoke_token
 from .members import accept_invitation, add_member, change_role, invite, open_invitation, remove_member
 from .owner import create_owner, is_link_open, make_owner_link, rescue_owner, use_owner_link
+from .passwords import make_password_link, person_of_link, use_password_link
 from .people import (
     delete_account,
     edit_person,
@@ -25,7 +26,9 @@ __all__ = [
     "invite",
     "is_link_open",
     "make_owner_link",
+    "make_password_link",
     "open_invitation",
+    "person_of_link",
     "remove_member",
     "rescue_owner",
     "revoke_token",
@@ -34,4 +37,5 @@ __all__ = [
     "set_operator",
     "set_preferences",
     "use_owner_link",
+    "use_password_link",
 ]

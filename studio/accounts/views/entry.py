@@ -1,5 +1,6 @@
 """How somebody new gets an account: the owner's one-time link, and invitations."""
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from studio.accounts import services
 from studio.accounts.cookies import remember_preferences
-from studio.accounts.forms import PasswordForm, StartForm
+from studio.accounts.forms import NewPasswordForm, PasswordForm, StartForm
 from studio.accounts.models import User
 from studio.accounts.throttle import allow
 from studio.core.errors import Refused
@@ -39,6 +40,20 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/invitation.html", {"form": form, "invitation": found})
     user = services.accept_invitation(token=token, address=client_address(request), **form.cleaned_data)
     return _welcome(request, user)
+
+
+def new_password(request: HttpRequest, token: str) -> HttpResponse:
+    """Somebody forgot theirs and got a link from an operator."""
+    _slow_down(request)
+    user = services.person_of_link(token)
+    if user is None:
+        return _spent(request)
+    form = NewPasswordForm(request.POST or None, user=user)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/new_password.html", {"form": form, "person": user})
+    services.use_password_link(token=token, address=client_address(request), **form.cleaned_data)
+    messages.success(request, _("Your new password is set. Sign in with it."))
+    return redirect("account_login")
 
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponse:

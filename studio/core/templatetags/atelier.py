@@ -164,6 +164,8 @@ def field(bound: BoundField, help_text: str = "", term: str = "", term_text: str
         "control": bound.as_widget(attrs=attrs),
         "is_check": isinstance(widget, CheckboxInput),
         "has_many": has_many,
+        # A list to choose from always has something chosen.
+        "may_stay_empty": not bound.field.required and not isinstance(widget, Select),
         "help": help_text or bound.help_text,
         "term": term,
         "term_text": term_text,
