@@ -1,5 +1,6 @@
 """Default deny for sockets: a path that is not declared is closed like one that may not be opened."""
 
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -23,8 +24,9 @@ class Refusal:
         try:
             await self.inner(scope, receive, send)
         except (RedisError, OSError) as error:
-            logger.warning("A socket was closed because the queue did not answer: %s", error)
-            await send({"type": "websocket.close", "code": TRY_AGAIN})
+            logger.warning("A socket was closed: %s", error or type(error).__name__)
+            with contextlib.suppress(OSError):  # The browser may be the one who went away.
+                await send({"type": "websocket.close", "code": TRY_AGAIN})
         except ValueError as error:
             if not str(error).startswith("No route found"):
                 raise
