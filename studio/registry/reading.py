@@ -32,6 +32,11 @@ class ExamAnswer:
         return next(iter(self.texts.values()), "")
 
     @property
+    def anchor(self) -> str:
+        """Its place on a page of answers."""
+        return f"m-{self.row}"
+
+    @property
     def is_right(self) -> bool:
         return self.right == self.said
 
@@ -60,6 +65,18 @@ def exam_answers(
 ) -> AnswerPage:
     """Every answer of the exam, right ones too, surest first."""
     return _page(run, right, said, page, page_size, only_wrong=False)
+
+
+def exam_answer(run: TrainingRun, row: int) -> ExamAnswer | None:
+    """One answer of the exam, by the number of its row in the data."""
+    path = predictions_path(run.pk)
+    if not path.is_file():
+        return None
+    with _opened(path) as database:
+        rows = database.execute("SELECT * FROM exam WHERE row = ?", [row])
+        names = [column[0] for column in rows.description]
+        found = rows.fetchone()
+    return _answer(names, found) if found else None
 
 
 def confusion(evaluation: Evaluation) -> dict[str, Any]:

@@ -182,7 +182,7 @@ def run_again(
     )
     check_model(old.base_model)
     check_line(old.workspace)
-    spec = {**old.spec, "training": {**old.spec["training"], **(hyperparameters or {})}}
+    spec = {**old.spec, "training": {**old.spec.get("training", {}), **(hyperparameters or {})}}
     if seed is not None:
         spec["training"]["seed"] = seed
     spec = specs.checked(spec)

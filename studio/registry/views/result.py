@@ -1,10 +1,15 @@
 """The result of a run: verdict first, then why, then what to do next."""
 
+from itertools import zip_longest
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from studio.accounts.person import person
 from studio.registry import advice, reading, result, services, telling
@@ -30,6 +35,7 @@ def show(request: HttpRequest, run_id: str) -> HttpResponse:
     model = run.model
     line = _line(request, model)
     context = {
+        "section": "projects",
         "run": run,
         "model": model,
         "project": run.project,
@@ -83,17 +89,58 @@ def mistakes(request: HttpRequest, run_id: str) -> HttpResponse:
     if not hasattr(run, "evaluation"):
         raise Http404
     right, said = request.GET.get("right", ""), request.GET.get("said", "")
-    page = _number(request.GET.get("page", "1"), 1)
+    number = _number(request.GET.get("page", "1"), 1)
     read = reading.exam_answers if right and right == said else reading.mistakes
+    page = read(run, right=right, said=said, page=number)
     context = {
+        "section": "projects",
         "run": run,
         "project": run.project,
         "step_urls": step_urls(run.project, run=run),
         "right": right,
         "said": said,
-        "page": read(run, right=right, said=said, page=page),
+        "page": page,
+        "answers": _judged(run, page, {"right": right, "said": said, "page": page.page}),
+        "can_edit": _can_judge(request, run) and not (right and right == said),
     }
     return render(request, "registry/mistakes.html", context)
+
+
+def _can_judge(request: HttpRequest, run: TrainingRun) -> bool:
+    return TrainedModel.objects.active().editable_by(request.user).filter(run=run).exists()
+
+
+def judge(request: HttpRequest, run_id: str) -> HttpResponse:
+    """L: the label in the data was wrong. M: more like this. S: skip. Then on to the next mistake."""
+    run = find_run(request, run_id)
+    model = get_object_or_404(TrainedModel.objects.active().editable_by(request.user), run=run)
+    verdict, row = request.POST.get("answer", ""), _number(request.GET.get("row", ""), 0)
+    found = reading.exam_answer(run, row) if verdict in ("label", "more") else None
+    if found is not None:
+        wanted = found.said if verdict == "label" else found.right
+        services.save_correction(
+            user=person(request),
+            model=model,
+            inputs=dict(zip(("text", "text_pair"), found.texts.values(), strict=False)),
+            label=found.said,
+            score=found.confidence,
+            correct_label=wanted,
+        )
+        messages.success(request, _("Saved as a new example: %(label)s.") % {"label": wanted})
+    following = _number(request.GET.get("next", ""), 0)
+    chosen = {name: request.GET[name] for name in ("right", "said", "page") if name in request.GET}
+    place = f"m-{following}" if following else "page"
+    return redirect(f"{reverse('registry:mistakes', args=[run.pk])}?{urlencode(chosen)}#{place}")
+
+
+def _judged(run: TrainingRun, page: reading.AnswerPage, chosen: dict[str, Any]) -> list[tuple[reading.ExamAnswer, str]]:
+    """Each answer with the address its judgement is posted to, which leads on to the answer after it."""
+    rows = [one.row for one in page.answers]
+    urls = [
+        f"{reverse('registry:judge', args=[run.pk])}?{urlencode({**chosen, 'row': row, 'next': following})}"
+        for row, following in zip_longest(rows, rows[1:], fillvalue=0)
+    ]
+    return list(zip(page.answers, urls, strict=True))
 
 
 def threshold(request: HttpRequest, model_id: str) -> HttpResponse:

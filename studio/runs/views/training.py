@@ -27,6 +27,7 @@ def _run(request: HttpRequest, run_id: str) -> TrainingRun:
 def training(request: HttpRequest, run_id: str) -> HttpResponse:
     run = _run(request, run_id)
     context = {
+        "section": "projects",
         **_moving(run),
         "mend": mend_of(run),
         "card": words_of(run.preset)[0] if run.preset in CARDS else "",

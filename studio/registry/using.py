@@ -1,0 +1,98 @@
+"""What the page of a model shows: questions of its exam, files proven to work, its address, corrections, batches."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from studio.core.words import of_100
+from studio.runs.steps import step_urls
+from workers.engine import catalog
+
+from . import reading, reasons, result
+from .asking import Answer
+from .models import Batch, Endpoint, ModelExport, TrainedModel
+from .snippets import snippets
+
+MOST_BARS = 4
+NUM_CHIPS = 3
+MOST_OTHERS = 20
+MOST_ROWS = 5
+CHIP_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Download:
+    """One kind of file; without an export it can be asked for."""
+
+    format: str
+    title: str
+    blurb: str
+    export: ModelExport | None
+    error: str
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.export is not None and self.export.status in ("waiting", "building")
+
+
+def look(model: TrainedModel, *, origin: str) -> dict[str, Any]:
+    """Everything but answers and permissions."""
+    chips = [one.text[:CHIP_LENGTH] for one in reading.exam_answers(model.run, page_size=NUM_CHIPS).answers if one.text]
+    endpoint = Endpoint.objects.filter(model=model, stopped_at=None).first()
+    files = downloads(model)
+    batches = [(batch, _problems(batch)) for batch in model.batches.order_by("-created_at")[:MOST_ROWS]]
+    waiting = any(one.is_under_way for one in files) or any(
+        one.status in ("waiting", "running") for one, _why in batches
+    )
+    return {
+        "model": model,
+        "project": model.project,
+        "run": model.run,
+        "step_urls": step_urls(model.project, run=model.run),
+        "score": result.own_score(model.run.evaluation),
+        "chips": chips,
+        "corrections": model.predictions.exclude(correct_label="").order_by("-created_at")[:MOST_ROWS],
+        "downloads": files,
+        "batches": batches,
+        "endpoint": endpoint,
+        "code": snippets(model, endpoint=endpoint, origin=origin, text=(chips or ["…"])[0]),
+        "is_waiting": waiting,
+    }
+
+
+def downloads(model: TrainedModel) -> list[Download]:
+    """Every kind of file this studio can make of it, those that exist with their state."""
+    made = {export.format: export for export in model.exports.all()}
+    kinds = {**dict.fromkeys(made), **catalog.exporters()}
+    return [
+        Download(
+            format=name,
+            title=_(exporter.title) if exporter else name,
+            blurb=_(exporter.blurb) if exporter else "",
+            export=made.get(name),
+            error=reasons.export_error(made[name]) if name in made else "",
+        )
+        for name, exporter in kinds.items()
+    ]
+
+
+def others(model: TrainedModel, models: "QuerySet[TrainedModel]") -> list[TrainedModel]:
+    """Models that could be asked the same question."""
+    return list(models.filter(task=model.task).exclude(pk=model.pk).order_by("-created_at")[:MOST_OTHERS])
+
+
+def answered(model: TrainedModel, given: Answer) -> dict[str, Any]:
+    """An answer and its rivals as bars."""
+    shown = list(given.scores.items())[:MOST_BARS]
+    return {
+        "answer": given,
+        "bars": [{"name": label, "share": share, "value": of_100(share)} for label, share in shown],
+        "num_rest": len(given.scores) - len(shown),
+        "rest": max(0.0, 1 - sum(share for _label, share in shown)),
+    }
+
+
+def _problems(batch: Batch) -> list[str]:
+    return [reasons.batch_error(error) for error in batch.errors[:MOST_ROWS]]
