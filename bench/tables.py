@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 Row = tuple[str, str, str]
-SETS = ("banking77", "sms_spam", "sst2", "ag_news", "irony", "hotel_zh")
+SETS = ("banking77", "sms_spam", "sst", "ag_news_sample", "tweet_irony", "hotel_reviews_zh")
 
 
 def _rows(path: Path, delimiter: str = ",", quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> list[list[str]]:
@@ -81,10 +81,10 @@ def _hotel(folder: Path) -> list[Row]:
 READERS: dict[str, Callable[[Path], list[Row]]] = {
     "banking77": _banking,
     "sms_spam": _spam,
-    "sst2": _sst,
-    "ag_news": _news,
-    "irony": _irony,
-    "hotel_zh": _hotel,
+    "sst": _sst,
+    "ag_news_sample": _news,
+    "tweet_irony": _irony,
+    "hotel_reviews_zh": _hotel,
 }
 
 

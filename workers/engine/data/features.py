@@ -14,8 +14,9 @@ from safetensors.numpy import load_file, save_file
 from workers.engine.data.batches import by_length
 from workers.engine.data.encoding import lengths_of, padded, token_ids
 from workers.engine.models.pooling import Pooling, pool
+from workers.engine.process import has_fast_bf16
 
-BUDGET = 4096
+BUDGET = 2048
 Ask = Callable[[], None]
 Tell = Callable[[int, int], None]
 
@@ -45,16 +46,24 @@ class FrozenEncoder:
         self.model.requires_grad_(False)
 
     def vectors(
-        self, texts: Sequence[str], pairs: Sequence[str] | None, *, ask: Ask | None = None, tell: Tell | None = None
+        self,
+        texts: Sequence[str],
+        pairs: Sequence[str] | None,
+        *,
+        is_fast: bool = False,
+        ask: Ask | None = None,
+        tell: Tell | None = None,
     ) -> NDArray[np.float32]:
-        """Examples × hidden size. `ask` may raise to stop; `tell` hears how many are done."""
+        """Examples × hidden size. `is_fast`: in bf16 where the machine is fast at it, good enough to learn from, while
+        answers are given in fp32. `ask` may raise to stop; `tell` hears how many are done."""
         hidden_size = int(self.model.config.hidden_size)
         if not texts:
             return np.zeros((0, hidden_size), dtype=np.float32)
         encoded = token_ids(texts, pairs, self.tokenizer, self.max_length)
         result = np.zeros((len(texts), hidden_size), dtype=np.float32)
         done = 0
-        with torch.inference_mode():
+        is_fast = is_fast and (torch.cuda.is_available() or has_fast_bf16())
+        with torch.inference_mode(), torch.autocast(self.model.device.type, dtype=torch.bfloat16, enabled=is_fast):
             for positions in by_length(lengths_of(encoded), BUDGET):
                 if ask is not None:
                     ask()
@@ -74,15 +83,17 @@ def cached_vectors(
     pairs: Sequence[str] | None,
     *,
     cache: Path,
+    is_fast: bool = False,
     ask: Ask | None = None,
     tell: Tell | None = None,
 ) -> NDArray[np.float32]:
     """The same, read back when these very texts were asked before in this run."""
-    key = hashlib.sha256(json.dumps([list(texts), pairs and list(pairs), encoder.max_length]).encode()).hexdigest()[:24]
+    asked = [list(texts), pairs and list(pairs), encoder.max_length, is_fast]
+    key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:24]
     path = cache / f"vectors-{key}.safetensors"
     if path.exists():
         return np.asarray(load_file(path)["vectors"], dtype=np.float32)
-    vectors = encoder.vectors(texts, pairs, ask=ask, tell=tell)
+    vectors = encoder.vectors(texts, pairs, is_fast=is_fast, ask=ask, tell=tell)
     cache.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".part")
     save_file({"vectors": vectors}, temporary)

@@ -17,6 +17,7 @@ from transformers import AutoConfig, AutoTokenizer
 from workers.engine.data.counts import open_counts, save_counts, transform
 from workers.engine.data.features import FrozenEncoder, cached_vectors
 from workers.engine.models.quick_fit import fit_quick
+from workers.engine.models.regression import Features
 from workers.engine.models.starting import open_backbone
 
 __all__ = ["QuickModel", "fit_quick", "joined"]
@@ -40,7 +41,7 @@ class QuickModel:
     def probabilities(self, texts: Sequence[str], pairs: Sequence[str] | None = None) -> FloatArray:
         """Examples × labels; rows add up to one."""
         logits = self.logits(self.vectors(texts, pairs), shown_texts(texts, pairs))
-        return np.asarray(softmax(logits / self.temperature, axis=1), dtype=np.float32)
+        return np.asarray(softmax(logits.astype(np.float64) / self.temperature, axis=1), dtype=np.float32)
 
     @property
     def needs_vectors(self) -> bool:
@@ -52,16 +53,15 @@ class QuickModel:
             return np.zeros((len(texts), 0), dtype=np.float32)
         return self.frozen_vectors(texts, pairs)
 
-    def frozen_vectors(self, texts: Sequence[str], pairs: Sequence[str] | None) -> FloatArray:
+    def frozen_vectors(self, texts: Sequence[str], pairs: Sequence[str] | None, *, is_fast: bool = False) -> FloatArray:
         """What the frozen model says of the texts, from the run's cache where there is one."""
         if self.cache is None:
-            return self.encoder.vectors(texts, pairs)
-        return cached_vectors(self.encoder, texts, pairs, cache=self.cache)
+            return self.encoder.vectors(texts, pairs, is_fast=is_fast)
+        return cached_vectors(self.encoder, texts, pairs, cache=self.cache, is_fast=is_fast)
 
-    def logits(self, vectors: FloatArray, texts: Sequence[str]) -> NDArray[np.float64]:
+    def logits(self, vectors: FloatArray, texts: Sequence[str]) -> FloatArray:
         counted = {name: transform(vectoriser, texts) for name, vectoriser in self.counts.items()}
-        features = joined(vectors, counted, self.shares)
-        return np.asarray(features @ self.weights.T.astype(np.float64)) + self.bias
+        return joined(vectors, counted, self.shares).logits(self.weights, self.bias)
 
     def save(self, folder: Path, *, with_tokenizer: bool = True) -> None:
         """`quick.json`, `quick.safetensors` (weights in half precision), the counts, and the frozen encoder; its
@@ -99,13 +99,13 @@ class QuickModel:
         )
 
 
-def joined(vectors: FloatArray, counted: dict[str, csr_matrix], shares: dict[str, float]) -> csr_matrix:
-    """One sparse matrix, examples × features, every block times its share."""
-    blocks: list[csr_matrix] = []
-    if vectors.shape[1] and shares.get("vector", 0.0):
-        blocks.append(csr_matrix(shares["vector"] * vectors.astype(np.float64)))
-    blocks += [shares[name] * block.astype(np.float64) for name, block in counted.items() if shares.get(name, 0.0)]
-    return csr_matrix(hstack(blocks))
+def joined(vectors: FloatArray, counted: dict[str, csr_matrix], shares: dict[str, float]) -> Features:
+    """Every block times its share; a block without a share is left out."""
+    share = shares.get("vector", 0.0)
+    dense = share * vectors if share else np.zeros((len(vectors), 0), dtype=np.float32)
+    blocks = [shares[name] * block for name, block in counted.items() if shares.get(name, 0.0)]
+    sparse = hstack(blocks, format="csr") if blocks else np.zeros((len(vectors), 0))
+    return Features(np.asarray(dense, dtype=np.float32), csr_matrix(sparse, dtype=np.float32))
 
 
 def shown_texts(texts: Sequence[str], pairs: Sequence[str] | None) -> Sequence[str]:

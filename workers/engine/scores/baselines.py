@@ -17,6 +17,7 @@ from workers.engine.scores.intervals import interval_of, mcnemar_p
 
 if TYPE_CHECKING:
     from workers.engine.models.quick import QuickModel
+    from workers.engine.models.regression import Features
 
 COUNTS_FREEDOM = 10.0
 FROZEN_FREEDOM = 10.0
@@ -50,15 +51,15 @@ def commonest(splits: Splits) -> Predicted:
 
 
 def baselines(
-    splits: Splits, quick: "QuickModel", *, seed: int, is_quick_itself: bool, ask: Callable[[], None]
+    splits: Splits, quick: "QuickModel", *, is_quick_itself: bool, ask: Callable[[], None]
 ) -> Iterator[Baseline]:
     """Each way with the seconds it took; `ask` may raise to stop. The quick model is left out where it is the model
     under examination."""
     yield timed("commonest", lambda: commonest(splits))
     ask()
-    yield timed("counts", lambda: counting(splits, seed))
+    yield timed("counts", lambda: counting(splits))
     ask()
-    yield timed("frozen", lambda: frozen(splits, quick, seed))
+    yield timed("frozen", lambda: frozen(splits, quick))
     if not is_quick_itself:
         ask()
         test = splits.test
@@ -71,7 +72,7 @@ def timed(name: str, answer: Callable[[], Predicted]) -> Baseline:
     return Baseline(name, predicted, time.monotonic() - started)
 
 
-def counting(splits: Splits, seed: int) -> Predicted:
+def counting(splits: Splits) -> Predicted:
     """TF-IDF of words and characters with a logistic regression; characters, so that Chinese counts too."""
     from workers.engine.data.counts import fit_counts, transform
     from workers.engine.models.quick import joined, shown_texts
@@ -81,21 +82,29 @@ def counting(splits: Splits, seed: int) -> Predicted:
     if not counts:
         return commonest(splits)
     shares = dict.fromkeys(counts, 1.0)
-    nothing = [np.zeros((len(texts), 0), dtype=np.float32) for texts in (train, test)]
-    features = [
-        joined(vectors, {name: transform(vectoriser, texts) for name, vectoriser in counts.items()}, shares)
-        for vectors, texts in zip(nothing, (train, test), strict=True)
-    ]
-    return _regression(features[0], splits.train.targets, features[1], COUNTS_FREEDOM, seed)
+    learned, asked = (
+        joined(
+            np.zeros((len(texts), 0), dtype=np.float32),
+            {name: transform(vectoriser, texts) for name, vectoriser in counts.items()},
+            shares,
+        )
+        for texts in (train, test)
+    )
+    return _regression(splits, learned, asked, COUNTS_FREEDOM)
 
 
-def frozen(splits: Splits, quick: "QuickModel", seed: int) -> Predicted:
+def frozen(splits: Splits, quick: "QuickModel") -> Predicted:
     """The starting model as it is, with a logistic regression on its sentence vectors."""
-    vectors = [quick.frozen_vectors(part.texts, part.pairs) for part in (splits.train, splits.test)]
-    return _regression(vectors[0], splits.train.targets, vectors[1], FROZEN_FREEDOM, seed)
+    from workers.engine.models.quick import joined
+
+    train, test = splits.train, splits.test
+    learned = joined(quick.frozen_vectors(train.texts, train.pairs, is_fast=True), {}, {"vector": 1.0})
+    asked = joined(quick.frozen_vectors(test.texts, test.pairs), {}, {"vector": 1.0})
+    return _regression(splits, learned, asked, FROZEN_FREEDOM)
 
 
-def _regression(train: Any, targets: NDArray[np.int64], test: Any, freedom: float, seed: int) -> Predicted:
-    from workers.engine.models.quick_fit import regression
+def _regression(splits: Splits, learned: "Features", asked: "Features", freedom: float) -> Predicted:
+    from workers.engine.models.regression import fit
 
-    return np.asarray(regression(train, targets, freedom, seed).predict(test), dtype=np.int64)
+    fitted = fit(learned, splits.train.targets, len(splits.labels), freedom=freedom)
+    return np.asarray(asked.logits(fitted.weights, fitted.bias).argmax(axis=1), dtype=np.int64)

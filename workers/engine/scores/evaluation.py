@@ -66,7 +66,7 @@ def _baselines(
     if not spec.evaluation.baselines or quick is None:
         return []
     is_quick_itself = not catalog.methods()[spec.method.kind].is_gradient
-    found = baselines(splits, quick, seed=spec.training.seed, is_quick_itself=is_quick_itself, ask=ask)
+    found = baselines(splits, quick, is_quick_itself=is_quick_itself, ask=ask)
     return [one.facts(splits.test.targets, answers.right, len(splits.labels)) for one in found]
 
 
