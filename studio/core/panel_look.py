@@ -45,6 +45,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": _("Operation"),
     "SITE_URL": "/",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")}],
+    "STYLES": [lambda request: static("css/panel.css")],
     "SHOW_HISTORY": False,
     "SHOW_LANGUAGES": True,
     "COLORS": {"primary": PETROL, "base": PAPER},

@@ -28,6 +28,7 @@ from . import exporting, keeping, reading, telling
 from .models import Dataset, DatasetFile, DatasetVersion, Finding
 
 PREVIEW_ROWS = 20
+HEALTH = {"good": "success", "care": "info", "bad": "warning"}
 COLOURS = {"importing": "info", "ready": "success", "needs_choice": "warning", "rejected": "danger"}
 
 
@@ -133,13 +134,14 @@ class DatasetAdmin(Room):
     def size(self, dataset: Any) -> str:
         return str(filesizeformat(dataset.num_bytes))
 
-    @display(description=_("health"), ordering="bad")  # type: ignore[untyped-decorator]  # unfold ships no types
-    def health(self, dataset: Any) -> str:
+    @display(description=_("health"), label=HEALTH, ordering="bad")  # type: ignore[untyped-decorator]  # unfold ships no types
+    def health(self, dataset: Any) -> tuple[str, str]:
         if dataset.current_version is None:
-            return "–"
+            return "unknown", "–"
         if not dataset.open:
-            return _t("nothing found")
-        return _t("%(bad)s to mend, %(open)s in all") % {"bad": dataset.bad, "open": dataset.open}
+            return "good", _t("nothing found")
+        told = _t("%(bad)s to mend, %(open)s in all") % {"bad": dataset.bad, "open": dataset.open}
+        return "bad" if dataset.bad else "care", told
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

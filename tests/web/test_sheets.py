@@ -10,7 +10,7 @@ STATIC = Path(settings.BASE_DIR) / "static"
 LOADED = Path(settings.BASE_DIR) / "templates/layout/_styles.html"
 FIRST_SCREEN_BYTES = 160 * 1024
 # Sheets that one page loads by itself.
-OWN_PAGE = {"kit.css"}
+OWN_PAGE = {"kit.css", "panel.css"}
 
 
 def test_every_sheet_is_loaded() -> None:
