@@ -42,3 +42,9 @@ format: setup
 SOAK_TRIALS ?= 5
 soak: setup
 	@STUDIO_TRIALS=$(SOAK_TRIALS) $(BIN)/python -m pytest tests/integration -m integration -p no:cacheprovider -s --durations=0
+
+# Training speed in paired runs against plain scripts, then real scores; needs the sample data beside the checkout.
+BENCH_DATA ?= ../shared/data
+bench: setup
+	@$(BIN)/python -m bench.throughput --data $(BENCH_DATA)
+	@$(BIN)/python -m bench.scores $(BENCH_DATA)

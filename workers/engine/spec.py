@@ -297,7 +297,9 @@ def _decisions(spec: RunSpec, probe: Probe) -> dict[str, Any]:
 
 
 def _epochs(num_train: int) -> float:
-    """Small tables need more passes to take enough steps."""
+    """Small tables need more passes to take enough steps; large ones have taken enough after a few."""
     if num_train < 500:
         return 12.0
-    return 6.0 if num_train < 2000 else 4.0
+    if num_train < 2000:
+        return 6.0
+    return 4.0 if num_train < 8000 else 3.0

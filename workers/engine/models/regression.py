@@ -36,8 +36,10 @@ class Features:
         """`weights` is labels × features."""
         width = self.dense.shape[1]
         said = self.dense @ weights[:, :width].T + bias
-        if self.sparse.shape[1]:
-            said = said + self.sparse @ np.ascontiguousarray(weights[:, width:].T)
+        # Only the weights in use are laid out anew: one short text must not wait for all of them.
+        columns = np.unique(self.sparse.indices)
+        if len(columns):
+            said = said + self.sparse[:, columns] @ np.ascontiguousarray(weights[:, width + columns].T)
         return np.asarray(said, dtype=np.float32)
 
 
