@@ -78,6 +78,7 @@ def start(seed: int = 1, preset: str = "balanced", **hyperparameters: Any) -> di
         preset=preset,
         seed=seed,
         hyperparameters=chosen,
+        exports=[],  # A download is another story, told by the walk over the API.
     )
     return {"id": run.pk}
 

@@ -45,6 +45,7 @@ class Rig:
             "PYTHONPATH": str(ROOT),
             **more,
         }
+        self.engine = "counting engine" if is_fake else "real engine"
         if is_fake:
             self.environment["ATELIER_ENGINE_SCRIPT"] = str(FAKE_ENGINE)
         self.up: subprocess.Popen[bytes] | None = None
