@@ -61,7 +61,7 @@ class Room(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         # Whoever may look at a row may open it; without editable fields there is nothing to save.
-        return bool(super().has_change_permission(request, obj))
+        return bool(self.editable) and bool(super().has_change_permission(request, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         shown = [name for _title, options in self.get_fieldsets(request, obj) for name in _flat(options["fields"])]

@@ -91,7 +91,7 @@ class DatasetAdmin(Room):
         "num_examples",
         "num_versions",
         "size",
-        "health",
+        "shown_health",
         "created_at",
     )
     list_filter = ("status", "task", "workspace", "is_sample", "archived_at", "deleted_at")
@@ -135,13 +135,17 @@ class DatasetAdmin(Room):
         return str(filesizeformat(dataset.num_bytes))
 
     @display(description=_("health"), label=HEALTH, ordering="bad")  # type: ignore[untyped-decorator]  # unfold ships no types
-    def health(self, dataset: Any) -> tuple[str, str]:
+    def shown_health(self, dataset: Any) -> tuple[str, str]:
+        state = "bad" if dataset.bad else "care" if dataset.open else "good" if dataset.current_version else "unknown"
+        return state, self.health(dataset)
+
+    @display(description=_("health"))  # type: ignore[untyped-decorator]  # unfold ships no types
+    def health(self, dataset: Any) -> str:
         if dataset.current_version is None:
-            return "unknown", "–"
+            return "–"
         if not dataset.open:
-            return "good", _t("nothing found")
-        told = _t("%(bad)s to mend, %(open)s in all") % {"bad": dataset.bad, "open": dataset.open}
-        return "bad" if dataset.bad else "care", told
+            return _t("nothing found")
+        return _t("%(bad)s to mend, %(open)s in all") % {"bad": dataset.bad, "open": dataset.open}
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
