@@ -79,6 +79,14 @@ def test_every_step_is_a_whole_sentence_with_a_button_that_opens_a_page(
     client.force_login(world.alice)
     here = reverse("registry:result", args=[world.run.pk])
     (step, *_rest) = advice.next_steps(advised(world, {"code": code, "values": VALUES}))
-    assert (step.code, step.sentence[-1]) == (code, ".")
+    assert (step.code, step.sentence[-1] in ".?") == (code, True)
     assert "%" not in step.sentence
     assert client.get(urljoin(here, step.url)).status_code == 200, step.url
+
+
+def test_the_settings_open_with_the_card_that_was_advised(world: World, client: Client) -> None:
+    client.force_login(world.alice)
+    for code, preset in (("use_quick", "quick"), ("teach_more", "balanced")):
+        (step, *_rest) = advice.next_steps(advised(world, {"code": code, "values": VALUES}))
+        form = client.get(step.url).context["form"]
+        assert form.initial["preset"] == preset

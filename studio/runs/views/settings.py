@@ -42,13 +42,19 @@ def settings(request: HttpRequest, project_id: str) -> HttpResponse:
         return elsewhere
     choices = recommend(project.task, letters_of(_version(project), _version(project).columns))
     if request.method != "POST":
-        return _page(request, project, SettingsForm(task=project.task, choices=choices, draft=project.settings_draft))
+        return _page(request, project, SettingsForm(task=project.task, choices=choices, draft=_draft(request, project)))
     if "reset" in request.POST:
         kept = {name: request.POST.get(name, "") for name in ("preset", "base_model")}
         projects.save_draft(project=project, draft=kept)
         return redirect("runs:settings", project_id=project.pk)
     form = SettingsForm(request.POST, task=project.task, choices=choices, draft=project.settings_draft)
     return _go(request, project, form)
+
+
+def _draft(request: HttpRequest, project: Project) -> dict[str, Any]:
+    """What was chosen last; an advice of a result page leads here with the card it means."""
+    advised = {name: request.GET[name] for name in ("preset",) if name in request.GET}
+    return {**project.settings_draft, **advised}
 
 
 def _go(request: HttpRequest, project: Project, form: SettingsForm) -> HttpResponse:
