@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -53,19 +54,28 @@ class Look:
     def version(self) -> DatasetVersion | None:
         return self.dataset.current_version
 
-    @property
+    @cached_property
     def state(self) -> str:
-        """waiting, rejected, choose or ready."""
+        """waiting, rejected, gone, choose or ready."""
         states = {Dataset.Status.IMPORTING: "waiting", Dataset.Status.REJECTED: "rejected"}
         found = states.get(Dataset.Status(self.dataset.status))
         if found:
             return found
+        if self.version and not default_storage.exists(str(self.version.file.name)):
+            return "gone"
         is_open = self.dataset.status == Dataset.Status.NEEDS_CHOICE or not (self.version and self.version.columns)
         return "choose" if is_open else "ready"
 
+    @property
+    def is_readable(self) -> bool:
+        """There is a table to look at."""
+        return self.state in ("ready", "choose")
+
     @cached_property
     def health(self) -> doctoring.Health:
-        return doctoring.health(self.version, here=self.here, can_edit=self.can_edit) if self.version else EMPTY
+        if self.version is None or not self.is_readable:
+            return doctoring.Health()
+        return doctoring.health(self.version, here=self.here, can_edit=self.can_edit)
 
     @cached_property
     def summary(self) -> str:
@@ -116,7 +126,7 @@ class Look:
         """Rows that were left out while reading."""
         bad = [one for one in self.dataset.errors if one.get("line") is not None]
         told = [{**one, "reason": telling.problem(one)} for one in bad[:SHOWN_PROBLEMS]]
-        number = self.dataset.num_skipped if self.state in ("ready", "choose") else 0
+        number = self.dataset.num_skipped if self.is_readable else 0
         total = (self.version.num_examples if self.version else 0) + number
         return {"rows": told, "number": number, "total": total, "num_kept": len(bad)}
 
@@ -172,13 +182,11 @@ class Look:
         return [{"version": one, "note": telling.note(one), "is_current": one.pk == current} for one in listed]
 
 
-EMPTY = doctoring.Health()
-
-
 def _titles() -> dict[str, str]:
     return {
         "waiting": _("Reading your file"),
         "rejected": _("The file could not be read"),
+        "gone": _("The examples are not on the disk any more"),
         "choose": _("One choice is open"),
         "ready": _("Your examples"),
     }

@@ -43,7 +43,8 @@ def create_dataset(
     _check_options(options or {})
     storing.refuse_too_much(workspace, list(files.values()))
     dataset = Dataset(workspace=workspace, owner=user, task=task, is_sample=is_sample)
-    first = files.get("all") or files["train"]
+    # A file without a name counts as false.
+    first = files["all"] if "all" in files else files["train"]
     dataset.name = _name(name) or storing.shown_name(first.name).rsplit(".", 1)[0][:MAX_NAME]
     dataset.columns, dataset.options = checked_columns(columns or {}), options or {}
     kept: list[DatasetFile] = []

@@ -85,6 +85,7 @@ def _text(cards: list[ColumnCard]) -> Columns:
         if first in by_name and second in by_name:
             return {"text": by_name[first], "text_pair": by_name[second]}
     able = [card for card in cards if card.kind == "text"] or [card for card in cards if card.kind == "id"]
+    able = able or [card for card in cards if card.kind == "label" and _is_repeated_text(card)]
     if not able:
         return {}
     title = next((card.name for card in able if card.name.strip().lower() in TITLE_NAMES), "")
@@ -93,6 +94,11 @@ def _text(cards: list[ColumnCard]) -> Columns:
         return {"text": [title, body]}
     best = max(able, key=lambda card: (_named(card.name, TEXT_NAMES) > 0 and card.kind == "text", card.median))
     return {"text": best.name}
+
+
+def _is_repeated_text(card: ColumnCard) -> bool:
+    """Short texts that all occur several times look like labels, but are too many and too long for that."""
+    return _named(card.name, TEXT_NAMES) == 2 or (card.distinct > 20 and card.median > 12)
 
 
 def problems(cards: list[ColumnCard], columns: Mapping[str, Any]) -> list[Problem]:

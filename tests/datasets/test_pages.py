@@ -195,6 +195,15 @@ def test_while_a_file_is_read_the_page_waits_honestly_and_then_is_fetched_anew(d
     assert desk.get(f"/datasets/{dataset.pk}/progress/").headers["HX-Refresh"] == "true"
 
 
+def test_a_table_that_is_gone_from_the_disk_is_told_and_breaks_no_page(desk: Client, dataset: Dataset) -> None:
+    assert dataset.current_version is not None
+    dataset.current_version.file.storage.delete(str(dataset.current_version.file.name))
+    body = desk.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert "The examples are not on the disk any more" in body
+    for part in ("examples/", "roles/?text=review&label=stars", "download/"):
+        assert desk.get(f"/datasets/{dataset.pk}/{part}").status_code == 404, part
+
+
 def test_a_deleted_dataset_lies_in_the_bin_and_comes_back(desk: Client, dataset: Dataset) -> None:
     body = desk.post(f"/datasets/{dataset.pk}/delete/", follow=True).content.decode()
     assert f"/datasets/{dataset.pk}/restore/" in body

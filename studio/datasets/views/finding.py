@@ -1,11 +1,12 @@
 """Fetches the dataset of an address for whoever may see or change it; anything else is not there."""
 
-from django.http import HttpRequest
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from studio.datasets.looking import Look
-from studio.datasets.models import Dataset
+from studio.datasets.models import Dataset, DatasetVersion
 
 
 def seen(request: HttpRequest, dataset_id: str) -> Dataset:
@@ -16,6 +17,14 @@ def seen(request: HttpRequest, dataset_id: str) -> Dataset:
 def changed(request: HttpRequest, dataset_id: str) -> Dataset:
     rows = Dataset.objects.filter(deleted_at=None).editable_by(request.user)
     return get_object_or_404(rows.select_related("current_version", "workspace"), pk=dataset_id)
+
+
+def seen_version(request: HttpRequest, dataset_id: str) -> DatasetVersion:
+    """The current version of a dataset, with its table still on the disk."""
+    version = seen(request, dataset_id).current_version
+    if version is None or not default_storage.exists(str(version.file.name)):
+        raise Http404
+    return version
 
 
 def may_change(request: HttpRequest, dataset: Dataset) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -15,7 +15,7 @@ from studio.datasets import exporting, previewing, rows
 from studio.datasets import roles as choosing
 from studio.datasets.storing import shown_name
 
-from .finding import look, seen
+from .finding import look, seen, seen_version
 from .wishes import reading_options
 
 WAITING_SECONDS = 3
@@ -50,31 +50,26 @@ def preview(request: HttpRequest, dataset_id: str) -> HttpResponse:
 
 def examples(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """The table alone, while one searches and pages."""
-    dataset = seen(request, dataset_id)
-    if dataset.current_version is None:
-        raise Http404
-    context = {"dataset": dataset, "table": rows.page(dataset.current_version, request.GET)}
+    version = seen_version(request, dataset_id)
+    context = {"dataset": version.dataset, "table": rows.page(version, request.GET)}
     return render(request, "datasets/_examples.html", context)
 
 
 def roles(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """What a choice of columns would mean, while one chooses."""
-    version = seen(request, dataset_id).current_version
-    if version is None:
-        raise Http404
+    version = seen_version(request, dataset_id)
     wished = {name: request.GET.get(name, "") for name in ("text", "pair", "label")}
     return render(request, "datasets/_roles_say.html", {"roles": choosing.of_choice(version, **wished)})
 
 
 def download(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
     """The examples as a table that no spreadsheet executes, or without any loss as JSON Lines."""
-    dataset = seen(request, dataset_id)
-    if dataset.current_version is None:
-        raise Http404
+    version = seen_version(request, dataset_id)
+    dataset = version.dataset
     audit.record(action="dataset.downloaded", subject=dataset, **acting(request))
     if request.GET.get("format") == "jsonl":
-        return _file(exporting.as_json_lines(dataset.current_version), "application/jsonl", f"{dataset.name}.jsonl")
-    return _file(exporting.as_csv(dataset.current_version), "text/csv", f"{dataset.name}.csv")
+        return _file(exporting.as_json_lines(version), "application/jsonl", f"{dataset.name}.jsonl")
+    return _file(exporting.as_csv(version), "text/csv", f"{dataset.name}.csv")
 
 
 def download_problems(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
