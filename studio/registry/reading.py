@@ -79,6 +79,15 @@ def exam_answer(run: TrainingRun, row: int) -> ExamAnswer | None:
     return _answer(names, found) if found else None
 
 
+def exam_rows(run: TrainingRun) -> dict[int, ExamAnswer]:
+    """The whole exam by the number of its rows in the data."""
+    with _opened(predictions_path(run.pk)) as database:
+        rows = database.execute("SELECT * FROM exam ORDER BY row")
+        names = [column[0] for column in rows.description]
+        answers = [_answer(names, row) for row in rows.fetchall()]
+    return {answer.row: answer for answer in answers}
+
+
 def confusion(evaluation: Evaluation) -> dict[str, Any]:
     """The whole table: rows are the right labels, columns what was said."""
     return {

@@ -1,14 +1,18 @@
-"""Two to four runs side by side: what differs between them, and whether the difference could be chance."""
+"""Two to four runs side by side: what differs, their curves, and whether the difference could be chance."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from studio.core.charts import Chart, Series, draw
 from workers.engine import catalog
+from workers.engine.knobs import Config, knobs_of
 from workers.engine.presets import presets
+from workers.engine.spec import Training
 
-from .models import TrainingRun
+from .models import MetricPoint, TrainingRun
+from .titles import title_of
 
 MOST = 4
 
@@ -30,8 +34,9 @@ def differences(runs: list[TrainingRun]) -> list[Row]:
         Row(_("Version of the examples"), [str(run.dataset_version.number) for run in runs]),
     ]
     flat = [_flat(run.spec.get("training", {})) | _flat(run.spec.get("method", {})) for run in runs]
+    labels = _labels()
     names = sorted(set().union(*flat) - {"kind", "preset"})
-    rows += [Row(name, [str(values.get(name, "–")) for values in flat]) for name in names]
+    rows += [Row(labels.get(name, name), [str(values.get(name, "–")) for values in flat]) for name in names]
     return [row for row in rows if len(set(row.values)) > 1]
 
 
@@ -53,6 +58,42 @@ def could_be_chance(runs: list[TrainingRun]) -> bool:
     if len(ranges) < len(runs) or len(runs) < 2:
         return False
     return bool(max(one["low"] for one in ranges) <= min(one["high"] for one in ranges))
+
+
+def curves(runs: list[TrainingRun]) -> Chart | None:
+    """Right answers on the practice test, each run over its own whole way; nothing when no run has a curve."""
+    points: dict[str, list[tuple[float, float]]] = {}
+    rows = MetricPoint.objects.filter(run__in=runs, name="accuracy", split="validation").order_by("step")
+    for run_id, step, value in rows.values_list("run_id", "step", "value"):
+        if value is not None:
+            points.setdefault(run_id, []).append((float(step), 100 * value))
+    drawn = [run for run in runs if len(points.get(run.pk, [])) > 1]
+    if not drawn:
+        return None
+    lines = [
+        draw(Series(title_of(run), number, points[run.pk]), x_max=points[run.pk][-1][0], y_max=100)
+        for number, run in enumerate(runs, start=1)
+        if run in drawn
+    ]
+    return Chart(
+        title=_("How they learned"),
+        sentence=_("Right answers of 100 on the practice test, from the start to the end of each run."),
+        y_labels=["100", "75", "50", "25", "0"],
+        x_labels=[("0%", _("start"), ""), ("100%", _("end"), "e")],
+        lines=lines,
+        columns=[_("Run"), _("Best of 100"), _("At the end")],
+        rows=[
+            (title_of(run), [f"{max(y for _x, y in points[run.pk]):.1f}", f"{points[run.pk][-1][1]:.1f}"])
+            for run in drawn
+        ],
+        spots=["100" for _run in drawn],
+    )
+
+
+def _labels() -> dict[str, str]:
+    """What the dials are called on the page Settings."""
+    configs: list[type[Config]] = [Training, *(method.Config for method in catalog.methods().values())]
+    return {knob.name: _(knob.label) for config in configs for knob in knobs_of(config)}
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,20 +4,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from studio.registry import result, telling
+from studio.registry.differing import difference
 from studio.registry.result import Score
 from studio.runs import comparing
 from studio.runs.models import Project, TrainingRun
 from studio.runs.steps import step_urls
+from studio.runs.titles import title_of
+
+MOST_RUNS = 200
 
 
 def history(request: HttpRequest, project_id: str) -> HttpResponse:
     project = get_object_or_404(Project.objects.active().visible_to(request.user), pk=project_id)
-    rows = project.runs.select_related("base_model", "dataset_version", "evaluation", "model")
-    runs = [(run, _score(run)) for run in rows.order_by("-created_at")[:200]]
-    ticked = [run for run, score in runs if run.pk in request.GET.getlist("run") and score][: comparing.MOST]
+    rows = project.runs.select_related("base_model", "dataset_version", "evaluation", "model").defer("filled_spec")
+    runs = [(run, _score(run), title_of(run)) for run in rows.order_by("-created_at")[:MOST_RUNS]]
+    ticked = [run for run, score, _title in runs if run.pk in request.GET.getlist("run") and score][: comparing.MOST]
     context = {
+        "section": "projects",
         "project": project,
         "step_urls": step_urls(project),
+        "can_edit": Project.objects.editable_by(request.user).filter(pk=project.pk).exists(),
         "runs": runs,
         "ticked": [run.pk for run in ticked],
         "compared": _compared(ticked) if len(ticked) > 1 else None,
@@ -30,10 +36,15 @@ def _score(run: TrainingRun) -> Score | None:
 
 
 def _compared(runs: list[TrainingRun]) -> dict[str, object]:
-    scores = [telling.named(result.own_score(run.evaluation), run.name) for run in runs]
+    runs = sorted(runs, key=lambda run: run.created_at)
+    scores = [telling.named(result.own_score(run.evaluation), title_of(run)) for run in runs]
     return {
-        "runs": runs,
+        "titles": [title_of(run) for run in runs],
         "rulers": sorted(scores, key=lambda score: -score.share),
         "differences": comparing.differences(runs),
         "could_be_chance": comparing.could_be_chance(runs),
+        "chart": comparing.curves(runs),
+        "changed": difference(runs[0], runs[-1]),
+        "first": title_of(runs[0]),
+        "last": title_of(runs[-1]),
     }

@@ -13,10 +13,9 @@ from studio.runs import live, services, telling
 from studio.runs.folders import log_path, log_tail
 from studio.runs.mending import mend_of
 from studio.runs.models import TrainingRun
-from studio.runs.offers import words_of
-from studio.runs.settings_form import CARDS
 from studio.runs.statuses import FINAL
 from studio.runs.steps import step_urls
+from studio.runs.titles import title_of
 
 
 def _run(request: HttpRequest, run_id: str) -> TrainingRun:
@@ -30,7 +29,7 @@ def training(request: HttpRequest, run_id: str) -> HttpResponse:
         "section": "projects",
         **_moving(run),
         "mend": mend_of(run),
-        "card": words_of(run.preset)[0] if run.preset in CARDS else "",
+        "title": title_of(run),
         "project": run.project,
         "step_urls": step_urls(run.project, run=run),
         "can_edit": TrainingRun.objects.editable_by(request.user).filter(pk=run.pk).exists(),
