@@ -6,6 +6,5 @@ LONG_FILES: dict[str, str] = {
 }
 LONG_FUNCTIONS: dict[str, str] = {
     "studio/runs/services.py:start_run": "fourteen keyword-only parameters, one a line; its body is a list of checks",
-    "workers/engine/models/quick_fit.py:fit_quick": "one recipe whose steps share every intermediate array",
 }
 LONG_TEMPLATES: dict[str, str] = {}

@@ -1,7 +1,7 @@
 """Every screen in light and dark, at 1280 and 360 pixels: nothing that axe finds, no sideways scroll, one heading."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +11,7 @@ from .studio import BrowserStudio
 from .visiting import Visit
 
 WIDTHS = (1280, 360)
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Addresses by screen; names in braces are filled in from the trained run.
 SCREENS = {
     "home": "/",

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Download, Locator, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, Download, Locator, Page, Response, expect
 
 from .studio import PASSWORD
 
@@ -27,8 +27,12 @@ class Visit:
     def __post_init__(self) -> None:
         self.page.set_default_timeout(WORK_MS)
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
-        self.page.on("console", lambda line: line.type == "error" and self.faults.append(f"console: {line.text}"))
+        self.page.on("console", self._said)
         self.page.on("response", self._heard)
+
+    def _said(self, line: ConsoleMessage) -> None:
+        if line.type == "error":
+            self.faults.append(f"console: {line.text}")
 
     def _heard(self, response: Response) -> None:
         if response.status >= 500:
