@@ -15,10 +15,13 @@ from pathlib import Path
 
 NUM_ROWS, SEED = 1_000_000, 42
 LABELS = ("billing", "delivery", "return", "praise", "account")
+# fmt: off
 WORDS = (
-    "parcel price refund card order late broken wrong thanks please account address invoice shop money week help box "
-    "colour size shirt number again never always today yesterday answer mail phone letter courier door neighbour"
-).split()
+    "parcel", "price", "refund", "card", "order", "late", "broken", "wrong", "thanks", "please", "account", "address",
+    "invoice", "shop", "money", "week", "help", "box", "colour", "size", "shirt", "number", "again", "never", "always",
+    "today", "yesterday", "answer", "mail", "phone", "letter", "courier", "door", "neighbour",
+)
+# fmt: on
 MEMORY_TARGET_MB, IMPORT_TARGET_SECONDS, PREVIEW_TARGET_SECONDS = 1_000, 30.0, 5.0
 
 
@@ -37,6 +40,12 @@ def write_table(path: Path, num_rows: int) -> int:
     return path.stat().st_size
 
 
+def _cpu_seconds() -> float:
+    """What this process and the reader it started have worked so far."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def _peak_mb(who: int) -> float:
     return resource.getrusage(who).ru_maxrss / 1024
 
@@ -46,7 +55,7 @@ def measure(table: Path) -> dict[str, float]:
     import django
 
     django.setup()
-    from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+    from django.core.files.uploadedfile import TemporaryUploadedFile
     from django.core.management import call_command
 
     from studio import queue
@@ -64,7 +73,6 @@ def measure(table: Path) -> dict[str, float]:
         while chunk := source.read(1 << 20):
             upload.write(chunk)
     upload.seek(0)
-    assert not isinstance(upload, SimpleUploadedFile)
     found: dict[str, float] = {}
     started = time.perf_counter()
     dataset = services.create_dataset(user=user, workspace=workspace, files={"all": upload})
@@ -73,16 +81,18 @@ def measure(table: Path) -> dict[str, float]:
     shown = previewing.preview(dataset)
     found["preview_seconds"] = time.perf_counter() - started
     assert shown.rows, shown.problem
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), _cpu_seconds()
     import_dataset(dataset_id=dataset.pk)
     found["import_seconds"] = time.perf_counter() - started
+    # What other processes take away does not count here: the figure to compare on a busy machine.
+    found["import_cpu_seconds"] = _cpu_seconds() - worked
     dataset.refresh_from_db()
     version = dataset.current_version
     assert version is not None, dataset.errors
     found |= {"examples": version.num_examples, "skipped": dataset.num_skipped, "findings": version.findings.count()}
-    for name, wish in (("page", {}), ("search", {"search": "courier neighbour"})):
+    for name, words in (("page", ""), ("search", "courier neighbour")):
         started = time.perf_counter()
-        reading.examples(version, page=1000, **wish)
+        reading.examples(version, page=1000, search=words)
         found[f"{name}_seconds"] = time.perf_counter() - started
     started = time.perf_counter()
     services.apply_fix(dataset=dataset, user=user, code="drop_duplicates")
@@ -99,7 +109,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-imports-") as folder:
         table = Path(folder) / "large.csv"
         size = write_table(table, num_rows)
-        print(f"{num_rows:,} rows, {size / 1e6:.0f} MB")
+        load = os.getloadavg()[0]
+        print(f"{num_rows:,} rows, {size / 1e6:.0f} MB; {os.cpu_count()} cores, load {load:.1f} before the start")
         environment = os.environ | {"STUDIO_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "studio.settings"}
         command = [sys.executable, "-m", "bench.imports", "--measure", str(table)]
         return subprocess.run(command, env=environment, check=False).returncode
@@ -109,7 +120,7 @@ def judged(table: Path) -> int:
     """The figures of one table against the targets."""
     found = measure(table)
     for name, value in found.items():
-        print(f"{name:>16}: {value:,.1f}" if isinstance(value, float) else f"{name:>16}: {value:,}")
+        print(f"{name:>18}: {value:,.1f}" if isinstance(value, float) else f"{name:>18}: {value:,}")
     memory = max(found["worker_peak_mb"], found["reader_peak_mb"])
     holds = found["import_seconds"] <= IMPORT_TARGET_SECONDS and found["preview_seconds"] <= PREVIEW_TARGET_SECONDS
     holds = holds and memory <= MEMORY_TARGET_MB
