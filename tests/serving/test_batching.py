@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+from workers.serving.batching import FILE_BATCH
+
 from .conftest import Stand
 
 
@@ -24,7 +26,8 @@ async def test_a_short_question_overtakes_a_file(stand: Stand) -> None:
     assert (await stand.ask("m1", "ab")).json()["predictions"][0]["label"] == "2"
     assert not file.done()
     assert len((await file).json()["predictions"]) == 150
-    assert stand.opened[0].batches == [1, 64, 1, 64, 22]
+    assert stand.opened[0].batches[:4] == [1, FILE_BATCH, 1, FILE_BATCH]
+    assert sum(stand.opened[0].batches) == 152
 
 
 async def test_questions_to_two_models_are_never_mixed(stand: Stand) -> None:

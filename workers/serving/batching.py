@@ -13,6 +13,8 @@ from .shelf import Answering
 logger = logging.getLogger(__name__)
 WINDOW_SECONDS = 0.003
 MAX_BATCH = 64
+# A file is answered in smaller bites, so that a short question waits some 0.1 s for the one under way, not 0.5.
+FILE_BATCH = 24
 # Up to so many inputs are somebody who waits in front of a page; more are a file.
 SHORT_INPUTS = 16
 MAX_WAITING_INPUTS = 5000
@@ -46,8 +48,8 @@ class Batcher:
         lane = self._short if len(inputs) <= SHORT_INPUTS else self._long
         loop = asyncio.get_running_loop()
         pieces = [
-            Piece(model, inputs[start : start + MAX_BATCH], loop.create_future())
-            for start in range(0, len(inputs), MAX_BATCH)
+            Piece(model, inputs[start : start + FILE_BATCH], loop.create_future())
+            for start in range(0, len(inputs), FILE_BATCH)
         ]
         self.num_waiting += len(inputs)
         lane.extend(pieces)
@@ -67,11 +69,11 @@ class Batcher:
             await self._answer(batch)
 
     def _next(self) -> list[Piece]:
-        for lane in (self._short, self._long):
+        for lane, most in ((self._short, MAX_BATCH), (self._long, FILE_BATCH)):
             while lane and lane[0].answers.done():
                 lane.popleft()
             if lane:
-                return _joined(lane)
+                return _joined(lane, most)
         return []
 
     async def _answer(self, batch: list[Piece]) -> None:
@@ -104,13 +106,13 @@ class Batcher:
         return answers
 
 
-def _joined(lane: deque[Piece]) -> list[Piece]:
-    """The first piece in line and what fits beside it: the same model, up to a full batch."""
+def _joined(lane: deque[Piece], most: int) -> list[Piece]:
+    """The first piece in line and what fits beside it: the same model, up to so many inputs."""
     first = lane.popleft()
     batch, size, others = [first], len(first.inputs), []
-    while lane and size < MAX_BATCH:
+    while lane and size < most:
         piece = lane.popleft()
-        if piece.model is first.model and size + len(piece.inputs) <= MAX_BATCH and not piece.answers.done():
+        if piece.model is first.model and size + len(piece.inputs) <= most and not piece.answers.done():
             batch.append(piece)
             size += len(piece.inputs)
         elif not piece.answers.done():
