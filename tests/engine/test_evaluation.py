@@ -179,7 +179,10 @@ def test_the_files_hold_what_the_contract_says(tmp_path: Path) -> None:
             "data": {"path": "x", "columns": {"text": "a", "text_pair": "b", "label": "c"}},
         }
     )
-    shares = {name: np.tile(np.float32([0.7, 0.3]), (size, 1)) for name, size in (("validation", 10), ("test", 40))}
+    shares = {
+        name: np.tile(np.array([0.7, 0.3], dtype=np.float32), (size, 1))
+        for name, size in (("validation", 10), ("test", 40))
+    }
     write_evaluation(
         tmp_path,
         spec=spec,
