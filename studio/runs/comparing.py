@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from studio.core.charts import Chart, Series, draw
 from workers.engine import catalog
-from workers.engine.knobs import Config, knobs_of
+from workers.engine.knobs import AUTO, Config, knobs_of
 from workers.engine.presets import presets
 from workers.engine.spec import Training
 
@@ -36,7 +36,7 @@ def differences(runs: list[TrainingRun]) -> list[Row]:
     flat = [_flat(run.spec.get("training", {})) | _flat(run.spec.get("method", {})) for run in runs]
     labels = _labels()
     names = sorted(set().union(*flat) - {"kind", "preset"})
-    rows += [Row(labels.get(name, name), [str(values.get(name, "–")) for values in flat]) for name in names]
+    rows += [Row(labels.get(name, name), [_shown(values.get(name, "–")) for values in flat]) for name in names]
     return [row for row in rows if len(set(row.values)) > 1]
 
 
@@ -94,6 +94,14 @@ def _labels() -> dict[str, str]:
     """What the dials are called on the page Settings."""
     configs: list[type[Config]] = [Training, *(method.Config for method in catalog.methods().values())]
     return {knob.name: _(knob.label) for config in configs for knob in knobs_of(config)}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if value == AUTO:
+        return _("chosen for your data")
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Look:
         return len(self.wish["hyperparameters"])
 
 
-def look(project: Project) -> Look:
+def look(project: Project, *, may_measure: bool) -> Look:
     """Read the draft and measure what it takes; a refusal is part of the page, not its end."""
     version = project.dataset.current_version if project.dataset else None
     if version is None:
@@ -58,7 +58,7 @@ def look(project: Project) -> Look:
     estimate: Estimate | None = None
     refusal: Refused | None = None
     try:
-        estimate = services.estimate(version=version, task=project.task, **wish)
+        estimate = services.estimate(version=version, task=project.task, may_measure=may_measure, **wish)
     except Refused as no:
         refusal = no
     checks = [

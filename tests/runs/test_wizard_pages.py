@@ -67,7 +67,7 @@ def test_a_viewer_looks_and_measures_nothing(
 ) -> None:
     client.force_login(viewer)
     with django_capture_on_commit_callbacks(execute=True):
-        html = page(client, "runs:settings", project.pk)
+        html = page(client, "runs:settings", project.pk) + page(client, "runs:review", project.pk)
     assert "Start training" not in html
     assert rings == []
     for name in ("runs:settings", "runs:review"):

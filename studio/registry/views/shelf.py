@@ -11,6 +11,7 @@ from studio.accounts.person import person
 from studio.core.errors import Refused
 from studio.registry import result, services
 from studio.registry.models import TrainedModel
+from studio.runs.titles import title_of
 
 PAGE_SIZE = 50
 
@@ -26,7 +27,7 @@ def models(request: HttpRequest) -> HttpResponse:
         "section": "models",
         "is_bin": is_bin,
         "page": page,
-        "models": [(model, result.own_score(model.run.evaluation)) for model in page],
+        "models": [(model, result.own_score(model.run.evaluation), title_of(model.run)) for model in page],
         "editable": set(editable.values_list("pk", flat=True)),
         "num_in_bin": mine.exclude(deleted_at=None).count(),
     }

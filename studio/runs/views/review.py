@@ -37,7 +37,8 @@ def review(request: HttpRequest, project_id: str) -> HttpResponse:
     project = _project(request, project_id)
     if "settings" not in step_urls(project):
         return redirect("runs:settings", project_id=project.pk)
-    look = reviewing.look(project)
+    can_edit = Project.objects.editable_by(request.user).filter(pk=project.pk).exists()
+    look = reviewing.look(project, may_measure=can_edit)
     refusal = look.refusal
     if request.method == "POST":
         try:
@@ -48,7 +49,7 @@ def review(request: HttpRequest, project_id: str) -> HttpResponse:
         "section": "projects",
         "project": project,
         "step_urls": step_urls(project),
-        "can_edit": Project.objects.editable_by(request.user).filter(pk=project.pk).exists(),
+        "can_edit": can_edit,
         "look": look,
         "refusal": refusal,
         "key": new_key(),
