@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from studio.core.charts import Chart, Series, draw
 from workers.engine import catalog
@@ -81,7 +82,7 @@ def curves(runs: list[TrainingRun]) -> Chart | None:
         y_labels=["100", "75", "50", "25", "0"],
         x_labels=[("0%", _("start"), ""), ("100%", _("end"), "e")],
         lines=lines,
-        columns=[_("Run"), _("Best of 100"), _("At the end")],
+        columns=[pgettext("column", "Run"), _("Best of 100"), _("At the end")],
         rows=[
             (title_of(run), [f"{max(y for _x, y in points[run.pk]):.1f}", f"{points[run.pk][-1][1]:.1f}"])
             for run in drawn
