@@ -1,6 +1,8 @@
 """The invariants of the studio, each checked over everything that is stored; what `manage.py verify` prints."""
 
+import contextlib
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -108,10 +110,17 @@ def engines_owned() -> Iterator[str]:
 def no_old_temporary_files() -> Iterator[str]:
     limit = time.time() - YOUNG_SECONDS
     uploads = Path(settings.FILE_UPLOAD_TEMP_DIR)
-    half_made = [path for root in (settings.RUNS_DIR, settings.MODELS_DIR) for path in Path(root).rglob(".*")]
+    half_made = [path for root in (settings.RUNS_DIR, settings.MODELS_DIR) for path in _hidden(root)]
     for path in [*(p for p in uploads.iterdir() if p.is_file()), *half_made]:
-        if path.exists() and path.stat().st_mtime < limit:
-            yield str(path.relative_to(Path(settings.RUNS_DIR).parent))
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < limit:
+                yield str(path.relative_to(Path(settings.RUNS_DIR).parent))
+
+
+def _hidden(root: str | Path) -> Iterator[Path]:
+    """Files and folders that are still being made; a folder that is cleared away meanwhile is passed over."""
+    for folder, folders, files in os.walk(root):
+        yield from (Path(folder) / name for name in [*folders, *files] if name.startswith("."))
 
 
 def files_whole() -> Iterator[str]:

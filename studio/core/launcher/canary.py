@@ -34,7 +34,8 @@ class Canary:
         self._next_look = now + self.patience
         deaf = self._deaf()
         for process in processes:
-            if process.name.split()[0] in deaf:
+            # One that was started a moment ago has had no time to hear; stopping it again would go on for ever.
+            if process.name.split()[0] in deaf and process.age_seconds > self.patience:
                 logger.warning("%s takes no work although work waits; it is started again.", process.name)
                 process.ask_to_stop()
 

@@ -83,6 +83,11 @@ class Process:
         return self._child.pid if self._child else 0
 
     @property
+    def age_seconds(self) -> float:
+        """How long the present one lives; 0 when none does."""
+        return time.monotonic() - self._started_at if self.is_alive else 0.0
+
+    @property
     def is_alive(self) -> bool:
         return self._child is not None and self._child.poll() is None
 
