@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 NUM_ROWS, SEED = 1_000_000, 42
 LABELS = ("billing", "delivery", "return", "praise", "account")
@@ -50,12 +51,23 @@ def _peak_mb(who: int) -> float:
     return resource.getrusage(who).ru_maxrss / 1024
 
 
+def _upload(table: Path) -> Any:
+    """Django hands large uploads over as files on the disk, and so does this."""
+    from django.core.files.uploadedfile import TemporaryUploadedFile
+
+    upload = TemporaryUploadedFile("large.csv", "text/csv", table.stat().st_size, "utf-8")
+    with table.open("rb") as source:
+        while chunk := source.read(1 << 20):
+            upload.write(chunk)
+    upload.seek(0)
+    return upload
+
+
 def measure(table: Path) -> dict[str, float]:
     """Seconds and peak memory of preview and import, in the process of a data worker."""
     import django
 
     django.setup()
-    from django.core.files.uploadedfile import TemporaryUploadedFile
     from django.core.management import call_command
 
     from studio import queue
@@ -67,12 +79,7 @@ def measure(table: Path) -> dict[str, float]:
     queue._send = lambda job, key: None
     user = User.objects.create_user("bench@example.com", "a long enough password")
     workspace = Workspace.objects.create(name="Bench")
-    # Django hands large uploads over as files on the disk, and so does this.
-    upload = TemporaryUploadedFile("large.csv", "text/csv", table.stat().st_size, "utf-8")
-    with table.open("rb") as source:
-        while chunk := source.read(1 << 20):
-            upload.write(chunk)
-    upload.seek(0)
+    upload = _upload(table)
     found: dict[str, float] = {}
     started = time.perf_counter()
     dataset = services.create_dataset(user=user, workspace=workspace, files={"all": upload})

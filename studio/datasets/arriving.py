@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from studio.accounts.models import User, Workspace
@@ -50,7 +51,7 @@ class Arrival:
             "the workspace has room for %(free)s."
         ) % {
             "most": filesizeformat(min(settings.MAX_UPLOAD_BYTES, free)),
-            "rows": f"{MAX_ROWS:,}",
+            "rows": number_format(MAX_ROWS, use_l10n=True, force_grouping=True),
             "free": filesizeformat(free),
         }
 
