@@ -76,7 +76,7 @@ class FilesInline(ReadOnlyInline):
     """The originals as they came."""
 
     model = DatasetFile
-    fields = readonly_fields = ("name", "split", "num_bytes", "sha256", "created_at")
+    fields = readonly_fields = ("name", "split", "num_bytes", "sha256", "created_at", "replaced_at")
 
 
 @admin.register(Dataset)

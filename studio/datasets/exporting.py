@@ -35,7 +35,7 @@ def as_json_lines(version: DatasetVersion) -> Iterator[bytes]:
 
 def problems_as_csv(dataset: Dataset) -> Iterator[bytes]:
     """The rows that were left out while reading: file, line, reason, and how each looked."""
-    first = dataset.files.order_by("pk").values_list("name", flat=True).first() or ""
+    first = dataset.files.filter(replaced_at=None).order_by("pk").values_list("name", flat=True).first() or ""
     bad = [one for one in dataset.errors if one.get("line") is not None]
     told = [[one.get("file") or first, one["line"], telling.problem(one), one.get("raw", "")] for one in bad]
     return iter([b"\xef\xbb\xbf", _lines([["file", "line", "reason", "row"]]), *(_lines([row]) for row in told)])

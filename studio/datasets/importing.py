@@ -41,7 +41,7 @@ def import_dataset(*, dataset_id: str) -> None:
 
 def _import(dataset: Dataset, folder: Path) -> None:
     options = ReadOptions.from_json(dataset.options)
-    files = sorted(dataset.files.all(), key=lambda file: (ORDER[file.split], file.pk))
+    files = sorted(dataset.files.filter(replaced_at=None), key=lambda file: (ORDER[file.split], file.pk))
     tables = [(file.split, _read(file, options, folder)) for file in files]
     built = build(tables, checked_columns(dataset.columns), folder, SEED)
     results = [result for _, result in tables]

@@ -53,7 +53,7 @@ def typed(rows: list[tuple[str, str]]) -> Upload:
 def typed_rows(dataset: Dataset | None) -> list[tuple[str, str]]:
     """What was typed before, so that more can be added; empty for a dataset that came from elsewhere."""
     version = dataset.current_version if dataset else None
-    if dataset is None or version is None or not dataset.files.filter(name=TYPED_NAME).exists():
+    if dataset is None or version is None or not dataset.files.filter(name=TYPED_NAME, replaced_at=None).exists():
         return []
     shown = reading.examples(version, page_size=reading.MAX_PAGE_SIZE)["examples"]
     return [(one["values"].get("text", ""), one["values"].get("label", "")) for one in shown]

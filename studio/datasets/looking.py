@@ -109,7 +109,7 @@ class Look:
 
     @cached_property
     def files(self) -> list[Any]:
-        return list(self.dataset.files.order_by("pk"))
+        return list(self.dataset.files.filter(replaced_at=None).order_by("pk"))
 
     @cached_property
     def rejection(self) -> dict[str, Any]:

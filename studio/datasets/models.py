@@ -60,7 +60,7 @@ class Dataset(models.Model):
 
 
 class DatasetFile(models.Model):
-    """One uploaded original, kept as it came."""
+    """One uploaded original, kept as it came, also when a mended one has taken its place."""
 
     class Split(models.TextChoices):
         ALL = "all", _("everything")
@@ -75,6 +75,7 @@ class DatasetFile(models.Model):
     num_bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
+    replaced_at = models.DateTimeField(_("replaced at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("uploaded file")

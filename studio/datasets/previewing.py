@@ -31,7 +31,7 @@ class Preview:
 
 def preview(dataset: Dataset, options: dict[str, Any] | None = None) -> Preview:
     """The first rows of the file to learn from. Kept for a while, as every look starts a process."""
-    file = min(dataset.files.all(), key=lambda one: ORDER[one.split], default=None)
+    file = min(dataset.files.filter(replaced_at=None), key=lambda one: ORDER[one.split], default=None)
     if file is None:
         return Preview()
     wished = dataset.options if options is None else options

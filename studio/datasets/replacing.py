@@ -19,19 +19,19 @@ MAIN = ("all", "train")
 
 
 def replace_file(*, dataset: Dataset, user: User, upload: "UploadedFile[Any]", split: str = "all") -> Dataset:
-    """The versions made of the file before stay, so that one can return to them."""
+    """The file before and the versions made of it stay, so that one can return to them."""
     if split not in DatasetFile.Split.values:
         raise Refused("FILE_MISSING", _("Say what the file is for: to learn from, practice test or final exam."))
     storing.refuse_too_much(dataset.workspace, [upload])
     is_main = split in MAIN
-    before = list(dataset.files.filter(split__in=MAIN if is_main else (split,)))
+    before = list(dataset.files.filter(replaced_at=None, split__in=MAIN if is_main else (split,)))
     kept = storing.keep_upload(dataset, before[0].split if before else split, upload)
     # The way the old file was read says nothing about a new one.
     fields: dict[str, Any] = {"options": {}} if is_main else {}
     fields |= {"status": Dataset.Status.IMPORTING, "import_started_at": None, "updated_at": timezone.now()}
     try:
         with transaction.atomic():
-            DatasetFile.objects.filter(pk__in=[file.pk for file in before]).delete()
+            DatasetFile.objects.filter(pk__in=[file.pk for file in before]).update(replaced_at=timezone.now())
             kept.save()
             Dataset.objects.filter(pk=dataset.pk).update(**fields)
             audit.record(actor=user, action="dataset.file_replaced", subject=dataset, split=split, name=kept.name)
@@ -39,6 +39,5 @@ def replace_file(*, dataset: Dataset, user: User, upload: "UploadedFile[Any]", s
     except BaseException:
         storing.forget([str(kept.file.name)])
         raise
-    storing.forget([str(file.file.name) for file in before])
     dataset.refresh_from_db()
     return dataset

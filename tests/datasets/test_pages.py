@@ -157,8 +157,10 @@ def test_an_unreadable_file_is_told_in_four_parts_and_a_fixed_one_takes_its_plac
     assert "Upload a fixed file" in body
     fixed = SimpleUploadedFile("fixed.csv", TABLE.encode())
     desk.post(f"/datasets/{dataset.pk}/file/", {"file": fixed, "split": "all"})
+    before = dataset.files.get(replaced_at__isnull=False)
+    assert before.file.storage.exists(before.file.name), "the original is kept when a mended file takes its place"
     assert _read(dataset).status == Dataset.Status.READY
-    assert [file.name for file in dataset.files.all()] == ["fixed.csv"]
+    assert [file.name for file in dataset.files.filter(replaced_at=None)] == ["fixed.csv"]
 
 
 def test_an_exam_of_ones_own_is_added_without_touching_the_rest(desk: Client, dataset: Dataset) -> None:
