@@ -55,7 +55,8 @@ def create_sample_project(*, user: User, workspace: Workspace | None, sample: st
     with transaction.atomic():
         dataset = create_sample_dataset(user=user, workspace=place, name=sample)
         project = create_project(user=user, workspace=place, name=dataset.name, task=SAMPLE_TASK, dataset=dataset)
-        Project.objects.filter(pk=project.pk).update(is_checked=True)
+        # Quick: the first model of somebody who only looks around should be there within a minute.
+        Project.objects.filter(pk=project.pk).update(is_checked=True, settings_draft={"preset": "quick"})
         project.refresh_from_db()
     return project
 
