@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from studio.accounts.person import person
+from studio.core import downloads
 from studio.runs import live, services, telling
 from studio.runs.folders import log_path, log_tail
 from studio.runs.mending import mend_of
@@ -94,10 +96,7 @@ def run_again(request: HttpRequest, run_id: str) -> HttpResponse:
     return redirect("runs:training", run_id=fresh.pk)
 
 
-def log(request: HttpRequest, run_id: str) -> FileResponse:
+def log(request: HttpRequest, run_id: str) -> HttpResponseBase:
     """The technical log as a file."""
     run = _run(request, run_id)
-    path = log_path(run.pk)
-    if not path.exists():
-        raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"run-{run.pk}.txt", content_type="text/plain")
+    return downloads.serve(request, log_path(run.pk), f"run-{run.pk}.txt", content_type="text/plain; charset=utf-8")
