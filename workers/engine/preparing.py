@@ -11,6 +11,7 @@ from .contracts import Method, Task
 from .data.encoding import Encoded
 from .data.examples import Examples, Splits
 from .data.reading import column_names
+from .deciding import MAX_AUTO_LENGTH
 from .failures import EngineFailure
 from .faults import fault
 from .models.probe import probe_data, probe_machine, probe_model
@@ -21,7 +22,7 @@ from .probing import Probe
 from .process import settle
 from .reporter import Reporter
 from .rundir import RunDir
-from .spec import MAX_AUTO_LENGTH, RunSpec
+from .spec import RunSpec
 from .stopping import StopSignal
 
 

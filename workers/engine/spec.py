@@ -8,17 +8,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, SerializeAsAny
 
 from . import catalog
 from .contracts import MethodConfig, TaskConfig
+from .deciding import decisions
 from .knobs import AUTO, Auto, Choice, Config, Knob, _
 from .probing import Probe
 
 PRESETS = ("quick", "balanced", "thorough", "custom")
-# Lengths are cut in steps of this many tokens, which suits the processors' vector units.
-LENGTH_STEP = 8
-MAX_AUTO_LENGTH = 256
-TOKENS_PER_BATCH_CPU = 1024
-TOKENS_PER_BATCH_GPU = 4096
-EVALUATIONS_PER_EPOCH = 2
-FULL_BASE_LEARNING_RATE = 2e-4
 
 
 def _as_task(value: Any) -> Any:
@@ -272,34 +266,6 @@ class RunSpec(_Part):
     def filled(self, probe: Probe) -> "RunSpec":
         """The same wish with every "auto" decided from what was measured."""
         decided = {
-            name: value for name, value in _decisions(self, probe).items() if getattr(self.training, name) == AUTO
+            name: value for name, value in decisions(self, probe).items() if getattr(self.training, name) == AUTO
         }
         return self.model_copy(update={"training": self.training.model_copy(update=decided)})
-
-
-def _decisions(spec: RunSpec, probe: Probe) -> dict[str, Any]:
-    tokens = TOKENS_PER_BATCH_GPU if probe.machine.has_gpu else TOKENS_PER_BATCH_CPU
-    tokens_per_batch = tokens if spec.training.max_tokens_per_batch == AUTO else int(spec.training.max_tokens_per_batch)
-    steps = max(1, round(probe.data.total_train_tokens * 1.06 / tokens_per_batch))
-    every = max(1, steps // EVALUATIONS_PER_EPOCH)
-    longest = -(-min(probe.data.p99_tokens, MAX_AUTO_LENGTH, probe.model.max_positions) // LENGTH_STEP) * LENGTH_STEP
-    is_fast_bf16 = probe.machine.has_gpu or probe.machine.has_fast_bf16
-    return {
-        "num_train_epochs": _epochs(probe.data.num_train),
-        "learning_rate": catalog.methods()[spec.method.kind].learning_rate(spec.method),
-        "max_tokens_per_batch": tokens,
-        "max_length": min(longest, probe.model.max_positions),
-        "eval_steps": every,
-        "save_steps": every,
-        "precision": "bf16" if is_fast_bf16 else "fp32",
-        "num_threads": probe.machine.num_cores,
-    }
-
-
-def _epochs(num_train: int) -> float:
-    """Small tables need more passes to take enough steps; large ones have taken enough after a few."""
-    if num_train < 500:
-        return 12.0
-    if num_train < 2000:
-        return 6.0
-    return 4.0 if num_train < 8000 else 3.0

@@ -1,0 +1,48 @@
+"""What every "auto" in a run's wish becomes, from what was measured of model, data and machine."""
+
+from typing import TYPE_CHECKING, Any
+
+from . import catalog
+from .knobs import AUTO
+from .probing import Probe
+
+if TYPE_CHECKING:
+    from .spec import RunSpec
+
+# Lengths are cut in steps of this many tokens, which suits the processors' vector units.
+LENGTH_STEP = 8
+MAX_AUTO_LENGTH = 256
+TOKENS_PER_BATCH_CPU = 1024
+TOKENS_PER_BATCH_GPU = 4096
+# What padding adds to the word pieces of a budgeted batch.
+PADDING = 1.06
+EVALUATIONS_PER_EPOCH = 2
+
+
+def decisions(spec: "RunSpec", probe: Probe) -> dict[str, Any]:
+    """A value for every field of the training that may be "auto"."""
+    tokens = TOKENS_PER_BATCH_GPU if probe.machine.has_gpu else TOKENS_PER_BATCH_CPU
+    tokens_per_batch = tokens if spec.training.max_tokens_per_batch == AUTO else int(spec.training.max_tokens_per_batch)
+    steps = max(1, round(probe.data.total_train_tokens * PADDING / tokens_per_batch))
+    every = max(1, steps // EVALUATIONS_PER_EPOCH)
+    longest = -(-min(probe.data.p99_tokens, MAX_AUTO_LENGTH, probe.model.max_positions) // LENGTH_STEP) * LENGTH_STEP
+    is_fast_bf16 = probe.machine.has_gpu or probe.machine.has_fast_bf16
+    return {
+        "num_train_epochs": _epochs(probe.data.num_train),
+        "learning_rate": catalog.methods()[spec.method.kind].learning_rate(spec.method),
+        "max_tokens_per_batch": tokens,
+        "max_length": min(longest, probe.model.max_positions),
+        "eval_steps": every,
+        "save_steps": every,
+        "precision": "bf16" if is_fast_bf16 else "fp32",
+        "num_threads": probe.machine.num_cores,
+    }
+
+
+def _epochs(num_train: int) -> float:
+    """Small tables need more passes to take enough steps; large ones have taken enough after a few."""
+    if num_train < 500:
+        return 12.0
+    if num_train < 2000:
+        return 6.0
+    return 4.0 if num_train < 8000 else 3.0
