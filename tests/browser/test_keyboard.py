@@ -8,10 +8,14 @@ from .conftest import Visiting
 from .visiting import TRAIN_MS, Visit
 
 MOST_TABS = 120
-FOCUSED = "document.activeElement"
+# A hidden radio shows its focus on the card around it.
 IS_SEEN = """() => {
-  const style = getComputedStyle(document.activeElement);
-  return style.outlineStyle !== "none" || style.boxShadow !== "none" || document.activeElement.tagName === "MAIN";
+  const thing = document.activeElement;
+  const around = [thing, thing.closest("label"), thing.closest(".choice")].filter(Boolean);
+  return around.some((one) => {
+    const style = getComputedStyle(one);
+    return style.outlineStyle !== "none" || style.boxShadow !== "none";
+  });
 }"""
 
 
