@@ -20,6 +20,7 @@ from .loop.working import make_work
 from .models.starting import declared_licence
 from .models.tuned import TunedModel, logits_of
 from .preparing import Prepared, prepare
+from .process import give_back_memory
 from .reporter import Reporter, last_event
 from .rundir import RunDir, sha256_of, size_of
 from .stopping import Stopped, StopSignal
@@ -74,7 +75,9 @@ def _live(run: Run) -> None:
     prepared = prepare(run.folder, run.reporter, run.stop)
     run.reporter.phase("learning")
     _fit_quick(run, prepared)
+    give_back_memory()
     _learn(run, prepared)
+    give_back_memory()
     _answer_practice(run, prepared)
     _blend(run, prepared)
     run.reporter.phase("testing")
@@ -198,6 +201,9 @@ def _keep(run: Run, prepared: Prepared) -> None:
 def _export(run: Run, prepared: Prepared) -> None:
     from .exporting import export
 
+    # The check opens what was kept; the models in memory are not needed any more.
+    run.tuned = run.quick = None
+    give_back_memory()
     for name in prepared.spec.exports:
         run.stop.ask()
         try:

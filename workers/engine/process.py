@@ -1,5 +1,8 @@
 """Makes this process what a run needs: offline, seeded, deterministic, with the cores it may use."""
 
+import contextlib
+import ctypes
+import gc
 import os
 import random
 
@@ -39,6 +42,13 @@ def settle(seed: int, num_threads: int) -> None:
     torch.manual_seed(seed)
     torch.use_deterministic_algorithms(True, warn_only=True)
     torch.set_flush_denormal(True)
+
+
+def give_back_memory() -> None:
+    """What was freed goes back to the machine at once; the C library would rather keep it for later."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):  # Another C library has no such call.
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def has_fast_bf16() -> bool:
