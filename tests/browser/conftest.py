@@ -70,10 +70,16 @@ def visiting(studio: BrowserStudio, chromium: Browser) -> Iterator[Visiting]:
     visits: list[Visit] = []
 
     def visit(name: str, **window: Any) -> Visit:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **window})
+        size = {"width": 1280, "height": 900}
+        window = {"viewport": size, "locale": "en-GB", "storage_state": studio.sessions.get(name), **window}
+        context = chromium.new_context(**window)
         new = Visit(context.new_page(), studio.address)
         visits.append(new)
-        new.sign_in(name)
+        if name in studio.sessions:
+            new.open()
+        else:
+            new.sign_in(name)
+            studio.sessions[name] = context.storage_state()
         return new
 
     yield visit

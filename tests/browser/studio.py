@@ -9,6 +9,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import StorageState
+
 from tests.integration.rig import ROOT, Rig
 
 PASSWORD = "nine green herons"
@@ -38,6 +40,8 @@ class BrowserStudio:
         # Leases long enough for a machine that has other things to do; one thread leaves a core to the browser.
         self.rig = Rig(folder, is_fake=False, STUDIO_TIME_SCALE="4", STUDIO_WORKERS="1", STUDIO_THREADS="1")
         self.token = ""
+        # Signed in once a person; a hash of a password is slow on purpose.
+        self.sessions: dict[str, StorageState] = {}
         self._run = ""
 
     @property
