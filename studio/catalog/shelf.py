@@ -55,10 +55,15 @@ def partial_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def place_of(name: str, commit: str) -> str:
+    """The folder, below the shelf, of a starting model at a commit."""
+    return f"{name}@{commit[:12]}"
+
+
 def put(folder: Path, name: str, commit: str) -> str:
     """Seal a checked folder with a manifest and move it to its place in one step; returns the place."""
     write_manifest(folder, commit)
-    place = f"{name}@{commit[:12]}"
+    place = place_of(name, commit)
     target = Path(settings.CATALOG_DIR) / place
     if is_complete(target):
         return place

@@ -101,7 +101,7 @@ def _ask(question: dict[str, Any]) -> httpx.Response:
         raise _busy()
     if reply.status_code != httpx.codes.OK:
         logger.error("The prediction service refused: %s %s", reply.status_code, reply.text[:200])
-        raise _away()
+        raise _broken()
     return reply
 
 
@@ -117,6 +117,16 @@ def _away() -> Refused:
         _("The model cannot answer right now."),
         fix=_("Try again in a few seconds; nothing is lost. If it stays so, tell an operator."),
         status=503,
+    )
+
+
+def _broken() -> Refused:
+    """Asking again would not help, so this is no 503."""
+    return Refused(
+        "MODEL_BROKEN",
+        _("The model cannot answer: its files are missing or damaged."),
+        fix=_("Train it again, or ask an operator to run the check of the stored files."),
+        status=409,
     )
 
 

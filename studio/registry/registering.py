@@ -121,6 +121,13 @@ def file_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
+def forget(run_id: str) -> None:
+    """Remove the bundle of a run whose result was not kept after all."""
+    key = model_id(run_id)
+    if not TrainedModel.objects.filter(pk=key).exists():
+        shutil.rmtree(model_folder(key), ignore_errors=True)
+
+
 def tidy(folder: Path) -> None:
     """After the commit: what only a running training needs is removed."""
     for name in ("checkpoints", "cache"):

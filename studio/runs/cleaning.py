@@ -1,6 +1,8 @@
 """Clears away what is old: bins after 30 days, temporary files after one, folders no row speaks of."""
 
 import datetime as dt
+import logging
+import os
 import shutil
 import time
 from collections.abc import Iterable
@@ -10,13 +12,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from studio.catalog.shelf import PARTIAL
 from studio.datasets.models import Dataset
 from studio.registry.models import TrainedModel
 
 from .folders import run_folder
-from .models import Project, TrainingRun
+from .models import Checkpoint, Project, TrainingRun
 from .statuses import FINAL, Status
 
+logger = logging.getLogger(__name__)
 BIN_DAYS = 30
 TEMPORARY_SECONDS = 24 * 3600.0
 
@@ -26,6 +30,7 @@ def clean() -> None:
     empty_bins()
     clear_temporary()
     clear_unreferenced()
+    clear_ended()
 
 
 def empty_bins() -> None:
@@ -67,22 +72,63 @@ def _delete_dataset(dataset: Dataset) -> None:
 def clear_temporary() -> None:
     """Uploads and other half-made files that nobody finished in a day."""
     limit = time.time() - TEMPORARY_SECONDS
-    folders = [Path(settings.FILE_UPLOAD_TEMP_DIR), Path(settings.ESTIMATES_DIR)]
-    for path in (entry for folder in folders for entry in folder.iterdir()):
+    folders = [Path(settings.FILE_UPLOAD_TEMP_DIR), Path(settings.ESTIMATES_DIR), Path(settings.CATALOG_DIR) / PARTIAL]
+    for path in (entry for folder in folders if folder.is_dir() for entry in folder.iterdir()):
         if path.stat().st_mtime < limit:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def clear_unreferenced() -> None:
-    """Folders whose row is gone, and what only a running training needed."""
+    """Folders whose row is gone are set aside and go 30 days later; never at once, and never most of them: a
+    database that knows nothing of the folders is far likelier the wrong one."""
     limit = time.time() - TEMPORARY_SECONDS
     for root, known in (
         (Path(settings.RUNS_DIR), set(TrainingRun.objects.values_list("pk", flat=True))),
         (Path(settings.MODELS_DIR), set(TrainedModel.objects.values_list("pk", flat=True))),
     ):
-        for folder in root.iterdir():
-            if folder.name not in known and folder.stat().st_mtime < limit:
-                shutil.rmtree(folder, ignore_errors=True)
-    for run_id in TrainingRun.objects.filter(status=Status.SUCCEEDED).values_list("pk", flat=True):
-        for name in ("checkpoints", "cache"):
-            shutil.rmtree(run_folder(run_id) / name, ignore_errors=True)
+        folders = [folder for folder in root.iterdir() if folder.is_dir()]
+        strange = [folder for folder in folders if folder.name not in known and folder.stat().st_mtime < limit]
+        if 2 * len(strange) > len(folders):
+            logger.warning(
+                "%d of %d folders in %s belong to no row. Nothing was cleared: is DATABASE_URL the right one?",
+                len(strange),
+                len(folders),
+                root,
+            )
+            continue
+        for folder in strange:
+            _set_aside(folder)
+    _empty_aside()
+
+
+def _set_aside(folder: Path) -> None:
+    target = aside() / f"{folder.parent.name}-{folder.name}"
+    target.parent.mkdir(exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)
+    folder.rename(target)
+    os.utime(target)  # From now on the 30 days count.
+    logger.warning("%s belonged to no row and was moved to %s for %d days.", folder, target, BIN_DAYS)
+
+
+def aside() -> Path:
+    """Where folders without a row wait for their end."""
+    return Path(settings.RUNS_DIR).parent / "unreferenced"
+
+
+def _empty_aside() -> None:
+    limit = time.time() - BIN_DAYS * 24 * 3600
+    for folder in aside().iterdir() if aside().is_dir() else ():
+        if folder.stat().st_mtime < limit:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_ended() -> None:
+    """Save points, features and half-made files of runs that ended a day ago; only a running training needs them."""
+    limit = timezone.now() - dt.timedelta(seconds=TEMPORARY_SECONDS)
+    for run_id in TrainingRun.objects.filter(status__in=FINAL, finished_at__lt=limit).values_list("pk", flat=True):
+        folder = run_folder(run_id)
+        if not folder.is_dir():
+            continue
+        Checkpoint.objects.filter(run_id=run_id).delete()
+        for path in (folder / "checkpoints", folder / "cache", *folder.glob(".*"), *folder.glob("exports/.*")):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

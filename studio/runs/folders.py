@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
+from studio.catalog.shelf import place_of
+
 from .models import TrainingRun
 
 
@@ -56,7 +58,13 @@ def prepare(run: TrainingRun) -> Path:
 
 def placed(run: TrainingRun) -> dict[str, Any]:
     """The run's spec with the paths of this machine."""
-    return place(run.spec, data_path=run.dataset_version.file.path, model_folder=run.base_model.folder)
+    return place(run.spec, data_path=run.dataset_version.file.path, model_folder=model_folder_of(run))
+
+
+def model_folder_of(run: TrainingRun) -> str:
+    """The folder of the starting model at the run's own commit: it may have been imported anew since."""
+    model, commit = run.base_model, str(run.spec["model"].get("commit") or "")
+    return model.folder if not model.folder or commit in ("", model.commit) else place_of(model.name, commit)
 
 
 def place(spec: dict[str, Any], *, data_path: str, model_folder: str) -> dict[str, Any]:

@@ -36,4 +36,5 @@ def mend_of(run: TrainingRun) -> Mend | None:
 
 
 def _half(value: Any, least: int, default: int) -> int:
-    return max(least, value // 2) if isinstance(value, int) else default
+    """Half of what was used, never more than was used; the default where the run ended before that was decided."""
+    return min(value, max(least, value // 2)) if isinstance(value, int) else default

@@ -48,7 +48,7 @@ def ring_for_datasets() -> int:
     importing = Dataset.objects.filter(status=Dataset.Status.IMPORTING, deleted_at=None)
     lost = importing.filter(import_started_at__lt=_ago(settings.IMPORT_SECONDS))
     lost.update(import_started_at=None)
-    waiting = importing.filter(import_started_at=None, created_at__lt=_ago(settings.SWEEP_SECONDS))
+    waiting = importing.filter(import_started_at=None, updated_at__lt=_ago(settings.SWEEP_SECONDS))
     ids = list(waiting.values_list("pk", flat=True)[:20])
     for dataset_id in ids:
         queue.enqueue_import_dataset(dataset_id)

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from studio.core.launcher.canary import Canary
 from studio.core.launcher.process import Process
+from studio.datasets.models import Dataset, DatasetVersion
+from studio.registry.models import ModelExport, TrainedModel
 from studio.runs.models import TrainingRun
 from studio.runs.statuses import Status
 from tests.runs.conftest import *  # noqa: F403  # A run and what it needs.
@@ -70,3 +72,16 @@ def test_a_run_that_has_just_been_queued_proves_nothing(make_run: Callable[..., 
 
 def test_the_web_is_never_taken_for_a_worker(waiting: TrainingRun) -> None:
     assert not look(age=1000, name="web")
+
+
+def test_data_workers_that_answer_a_file_are_busy_not_deaf(
+    version: DatasetVersion, make_run: Callable[..., TrainingRun]
+) -> None:
+    Dataset.objects.filter(pk=version.dataset_id).update(
+        status=Dataset.Status.IMPORTING, updated_at=timezone.now() - dt.timedelta(seconds=1000)
+    )
+    assert look(age=1000, name="data")
+    run = make_run(Status.SUCCEEDED)
+    model = TrainedModel.objects.create(workspace=run.workspace, run=run, name="m", task=run.task)
+    ModelExport.objects.create(model=model, format="safetensors", status=ModelExport.Status.BUILDING)
+    assert not look(age=1000, name="data")

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from studio.registry import registering
+from studio.registry.models import TrainedModel
 from studio.runs import lifecycle
 from studio.runs.models import TrainingRun
 from studio.runs.statuses import Status
@@ -82,3 +84,21 @@ def test_a_worker_that_is_shut_down_gives_the_run_back(attempt: Supervisor, code
 def test_a_success_without_a_result_is_no_success(attempt: Supervisor) -> None:
     run = ended(attempt, 0)
     assert (run.status, run.num_crashes) == (Status.QUEUED, 1)
+
+
+def test_a_run_thrown_away_while_its_result_is_registered_leaves_no_model(
+    attempt: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def registers_late(run_id: str, *, epoch: int, folder: Path) -> bool:
+        TrainedModel.objects.create(
+            id=registering.model_id(run_id), workspace=attempt.run.workspace, run=attempt.run, name="late", task="t"
+        )
+        lifecycle.cancel(run_id)
+        return True
+
+    monkeypatch.setattr(registering, "register_result", registers_late)
+    # The wish itself is another transaction in life; here it falls with the registration, so it is made once more.
+    forget = registering.forget
+    monkeypatch.setattr(registering, "forget", lambda run_id: (forget(run_id), lifecycle.cancel(run_id)))
+    assert ended(attempt, 0).status == Status.CANCELLED
+    assert not TrainedModel.objects.exists()

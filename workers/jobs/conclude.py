@@ -40,16 +40,24 @@ def _succeed(attempt: Supervisor) -> None:
     run_id, epoch = attempt.run.pk, attempt.epoch
     if attempt.run.status == Status.STARTING:  # It ended before its first event was seen.
         lifecycle.start(run_id, epoch=epoch)
+    is_kept = True
     try:
         with transaction.atomic():
             if not registering.register_result(run_id, epoch=epoch, folder=attempt.folder):
                 return
-            lifecycle.succeed(run_id, epoch=epoch, values=attempt.outcome.get("values"))
+            if not lifecycle.succeed(run_id, epoch=epoch, values=attempt.outcome.get("values")):
+                # Somebody threw it away at the last moment: then there is no model either.
+                transaction.set_rollback(True)
+                is_kept = False
     except registering.ResultBrokenError as error:
         logger.exception("The result of run %s cannot be read", run_id)
         lifecycle.crashed(run_id, epoch=epoch, code="RUN_RESULT_BROKEN", detail=str(error))
         return
-    registering.tidy(attempt.folder)
+    if is_kept:
+        registering.tidy(attempt.folder)
+        return
+    registering.forget(run_id)
+    lifecycle.cancelled(run_id, epoch=epoch)
 
 
 def _fail(attempt: Supervisor) -> None:

@@ -131,9 +131,10 @@ class Supervisor:
         if any(line["kind"] != "resource" for line in lines):
             self.watch.saw_activity()
         self.outcome = next((line["payload"] for line in lines if line["kind"] == "outcome"), self.outcome)
-        if not self._is_filled and (filled := folders.read_json(self.folder / "filled.json")):
+        filled = {} if self._is_filled else folders.read_json(self.folder / "filled.json")
+        if "spec" in filled:
             rows = TrainingRun.objects.filter(pk=self.run.pk, lease_epoch=self.epoch)
-            self._is_filled = rows.update(filled_spec=filled) == 1
+            self._is_filled = rows.update(filled_spec=filled["spec"]) == 1
 
     def _renew(self) -> None:
         if not lifecycle.heartbeat(self.run.pk, epoch=self.epoch):

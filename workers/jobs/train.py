@@ -5,6 +5,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from celery import signals
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from studio import queue
+from studio.catalog import shelf
 from studio.celery import app
 from studio.runs import fairness, folders, lifecycle
 from studio.runs.events import LeaseLostError
@@ -83,6 +85,9 @@ def _lack(run: TrainingRun) -> str:
     """What this machine does not have that the run needs; empty when it may begin."""
     if not watch.has_room():
         return "disk"
+    own = folders.model_folder_of(run)
+    if own != run.base_model.folder and not shelf.is_complete(Path(settings.CATALOG_DIR) / own):
+        return "model"
     return "" if run.base_model.is_present else "model"
 
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from studio.datasets.models import Dataset
+from studio.registry.models import Batch, ModelExport
 from studio.runs.models import TrainingRun
 from studio.runs.statuses import Status
 
@@ -47,8 +48,13 @@ class Canary:
             if is_idle and TrainingRun.objects.filter(status=Status.QUEUED, queued_at__lt=limit).exists():
                 deaf.add("training")
             importing = Dataset.objects.filter(status=Dataset.Status.IMPORTING, deleted_at=None)
-            is_idle = not importing.exclude(import_started_at=None).exists()
-            if is_idle and importing.filter(import_started_at=None, created_at__lt=limit).exists():
+            at_work = (
+                importing.exclude(import_started_at=None),
+                ModelExport.objects.filter(status=ModelExport.Status.BUILDING),
+                Batch.objects.filter(status=Batch.Status.RUNNING),
+            )
+            is_idle = not any(rows.exists() for rows in at_work)
+            if is_idle and importing.filter(import_started_at=None, updated_at__lt=limit).exists():
                 deaf.add("data")
         except DatabaseError as error:
             logger.warning("The database did not answer: %s", error)
