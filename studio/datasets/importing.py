@@ -39,6 +39,13 @@ def import_dataset(*, dataset_id: str) -> None:
         _reject(dataset, UnreadableTableError("IMPORT_FAILED", detail=type(error).__name__))
 
 
+def release_imports() -> int:
+    """Let go of imports whose worker is gone: called when the data workers start. One that still goes elsewhere loses
+    its claim and publishes nothing; the file is then read once more."""
+    lost = Dataset.objects.filter(status=Dataset.Status.IMPORTING).exclude(import_started_at=None)
+    return lost.update(import_started_at=None)
+
+
 def _import(dataset: Dataset, folder: Path) -> None:
     options = ReadOptions.from_json(dataset.options)
     files = sorted(dataset.files.filter(replaced_at=None), key=lambda file: (ORDER[file.split], file.pk))
