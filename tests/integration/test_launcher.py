@@ -26,9 +26,8 @@ def test_stopping_and_killing_the_launcher_leaves_nothing_and_loses_nothing(tmp_
         assert rig.stop() < 12
         assert rig.left() == []
         assert rig.start() < 30
-        rig.reach(run_id, 20)
-        found = rig.ask("look", id=run_id)
-        assert (found["attempt"], found["num_crashes"]) == (2, 0)
+        rig.until(lambda: rig.ask("look", id=run_id)["attempt"] == 2, 60, "the second attempt")
+        assert rig.ask("look", id=run_id)["num_crashes"] == 0
         rig.stop(signal.SIGKILL)
         _gone, _alive = psutil.wait_procs(list(rig._seen.values()), timeout=5)
         assert rig.left() == []
