@@ -10,7 +10,7 @@ ifeq ($(TORCH),cpu)
 TORCH_INDEX := --extra-index-url https://download.pytorch.org/whl/cpu
 endif
 
-.PHONY: run test setup lint format messages soak bench clean-var
+.PHONY: run test setup lint format messages soak bench
 
 run: setup
 	@$(BIN)/python manage.py up
@@ -37,6 +37,10 @@ lint: setup
 
 format: setup
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/djlint --reformat --quiet templates
+
+# Completes the Chinese catalogue from the source and names what is not translated.
+messages: setup
+	@$(BIN)/python manage.py messages
 
 # Each fault five times (SOAK_TRIALS), with figures; takes several minutes.
 SOAK_TRIALS ?= 5
