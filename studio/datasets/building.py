@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from . import health, profile, splitting, suggest
+from .checks import parts as missing
 from .checks.found import NOTE, Found
 from .freeze import Frozen, freeze, gather
 from .profile import ColumnCard
@@ -75,10 +76,10 @@ def finish(
     examined = health.examination(table, columns)
     dealt = splitting.split(examined.keys, examined.label_numbers, given, seed)
     frozen = freeze(table, dealt.parts, folder / "frozen.parquet")
-    findings = list(examined.findings)
+    splits = splitting.counts(dealt.parts)
+    findings = [*missing.check(splits), *examined.findings]
     if dealt.num_leaked:
         findings.append(Found("DATA_LEAK", NOTE, dealt.num_leaked))
-    splits = splitting.counts(dealt.parts)
     return Built(frozen, cards, suggest.TASK, chosen, columns, examined.labels, splits, findings, problems)
 
 
@@ -90,7 +91,8 @@ def keep(table: Path, chosen: Columns, columns: dict[str, str], parts: NDArray[n
     frozen = freeze(table, parts, folder / "frozen.parquet")
     cards = profile.cards(table, shown)
     splits = splitting.counts(parts)
-    return Built(frozen, cards, suggest.TASK, chosen, columns, examined.labels, splits, examined.findings)
+    findings = [*missing.check(splits), *examined.findings]
+    return Built(frozen, cards, suggest.TASK, chosen, columns, examined.labels, splits, findings)
 
 
 def _unsorted(table: Path, cards: list[ColumnCard], chosen: Columns, problems: list[Problem], folder: Path) -> Built:

@@ -30,8 +30,9 @@ def split(keys: NDArray[np.uint64], labels: Ints, given: NDArray[np.int8], seed:
     num_leaked = _put_aside(keys, parts, TEST, (-1, TRAIN, VALIDATION))
     num_leaked += _put_aside(keys, parts, VALIDATION, (-1, TRAIN))
     has_test, has_validation = bool((parts == TEST).any()), bool((parts == VALIDATION).any())
-    # A file given as "to learn from" without a practice test of its own still has to give one.
-    open_parts = (parts == -1) | ((parts == TRAIN) & (not has_validation))
+    # A file given as "to learn from" still has to give whichever test was not uploaded with it.
+    is_complete = has_test and has_validation
+    open_parts = (parts == -1) | ((parts == TRAIN) & (not is_complete))
     open_rows = np.flatnonzero(open_parts)
     shares = (0.0 if has_test else SHARE, 0.0 if has_validation else SHARE)
     dealt = _deal(keys[open_rows], labels[open_rows], seed, *shares)

@@ -35,12 +35,15 @@ def check_data(version: DatasetVersion, columns: dict[str, str]) -> None:
             fix=_("Choose the columns in the step Check."),
             where="columns",
         )
-    must = version.findings.filter(severity="must_fix", is_ignored=False).first()
+    # What must be mended cannot be put out of the way.
+    must = version.findings.filter(severity="must_fix").first()
     if must is not None:
         raise Refused(
             must.code,
             _("The examples have a problem that must be mended before the model can learn from them."),
-            fix=_("Go to the step Check; the button beside the problem mends it."),
+            fix=_("Go to the step Check; the button beside the problem mends it.")
+            if must.fix
+            else _("Open the dataset; it says what to do."),
             where="dataset",
         )
 

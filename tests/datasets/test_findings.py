@@ -3,8 +3,10 @@
 import pytest
 
 from studio.accounts.models import User
+from studio.core.errors import Refused
 from studio.datasets import services, telling
 from studio.datasets.models import Dataset, Finding
+from studio.runs.requirements import check_data
 
 from .conftest import Upload
 
@@ -71,3 +73,42 @@ def test_sound_examples_have_nothing_to_fix(upload: Upload) -> None:
 def test_too_few_examples_must_be_fixed_before_a_training(upload: Upload) -> None:
     finding = _found(upload(_table(SOUND[:4])))["DATA_TOO_SMALL"]
     assert finding.severity == Finding.Severity.MUST_FIX
+
+
+@pytest.mark.parametrize(
+    ("num_labels", "num_each", "codes"),
+    [(5, 2, {"DATA_NO_TEST", "DATA_NO_VALIDATION"}), (4, 3, {"DATA_NO_VALIDATION"}), (3, 4, set())],
+)
+def test_a_part_without_examples_must_be_fixed_before_a_training(
+    num_labels: int, num_each: int, codes: set[str], upload: Upload, alice: User
+) -> None:
+    rows = [(f"text {n} of group {label}", f"g{label}") for label in range(num_labels) for n in range(num_each)]
+    dataset = upload(_table(rows))
+    assert dataset.status == Dataset.Status.READY
+    must = {one.code: one for one in _found(dataset).values() if one.severity == Finding.Severity.MUST_FIX}
+    assert set(must) == codes
+    for finding in must.values():
+        message = telling.finding(finding)["message"]
+        assert message.startswith("No example is left for the")
+        assert "–" not in message
+    version = dataset.current_version
+    assert version is not None
+    if codes:
+        Finding.objects.update(is_ignored=True)
+        with pytest.raises(Refused, match="must be mended"):
+            check_data(version, version.columns)
+    else:
+        check_data(version, version.columns)
+
+
+def test_learning_examples_that_all_stand_in_the_exam_leave_nothing_to_learn_from(upload: Upload) -> None:
+    table = _table(SOUND).encode()
+    found = _found(upload({"train": ("a.csv", table), "test": ("b.csv", table)}))
+    assert found["DATA_NO_TRAIN"].severity == Finding.Severity.MUST_FIX
+
+
+def test_a_practice_test_of_ones_own_leaves_an_exam_to_be_dealt(upload: Upload) -> None:
+    own = _table([(f"practice {n}", "good" if n % 2 else "bad") for n in range(10)]).encode()
+    dataset = upload({"train": ("a.csv", _table(SOUND).encode()), "validation": ("b.csv", own)})
+    assert dataset.current_version is not None
+    assert dataset.current_version.splits == {"train": 54, "validation": 10, "test": 6}

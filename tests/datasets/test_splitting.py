@@ -76,3 +76,17 @@ def test_an_uploaded_exam_stays_whole_and_what_it_shares_leaves_the_rest() -> No
     assert (dealt.parts[30:] == TEST).all()
     assert not (dealt.parts[3:30] == TEST).any()
     assert (dealt.parts[3:30] == VALIDATION).any()
+
+
+@pytest.mark.parametrize(("own", "missing"), [(VALIDATION, TEST), (TEST, VALIDATION)])
+def test_a_test_that_was_not_uploaded_is_dealt_from_the_learning_file(own: int, missing: int) -> None:
+    labels = np.arange(200, dtype=np.int64) % 2
+    given = np.array([TRAIN] * 160 + [own] * 40, np.int8)
+    parts = split(_keys(200), labels, given, 42).parts
+    assert (parts[160:] == own).all()
+    assert [int((parts[:160] == part).sum()) for part in (TRAIN, missing, own)] == [144, 16, 0]
+
+
+def test_with_both_tests_uploaded_every_learning_example_is_learned_from() -> None:
+    given = np.array([TRAIN] * 20 + [VALIDATION] * 5 + [TEST] * 5, np.int8)
+    assert (split(_keys(30), np.zeros(30, np.int64), given, 42).parts == given).all()

@@ -21,6 +21,18 @@ FINDINGS = {
         "Add more examples and upload the file again.",
         "count",
     ),
+    "DATA_NO_TRAIN": _(
+        "No example is left to learn from. Add examples that are not in the final exam or the practice test, "
+        "and upload the file again."
+    ),
+    "DATA_NO_VALIDATION": _(
+        "No example is left for the practice test. Add examples until a group has at least %(needed)s, "
+        "or upload a practice test of your own."
+    ),
+    "DATA_NO_TEST": _(
+        "No example is left for the final exam. Add examples until a group has at least %(needed)s, "
+        "or upload a final exam of your own."
+    ),
     "DATA_ONE_LABEL": _("All examples have the same label, %(label)s, so there is nothing to tell apart."),
     "DATA_LABEL_ID": _(
         "The label column is different in nearly every row (%(count)s labels in %(total)s examples), "
