@@ -1,13 +1,16 @@
 """Which exam questions one run answers right and another wrong, where both took the same exam."""
 
+import math
 from dataclasses import dataclass
 
 from studio.runs.folders import predictions_path
 from studio.runs.models import TrainingRun
 
 from .reading import exam_rows
+from .result import CHANCE_P
 
 SHOWN = 5
+MOST_EXACT = 1_000
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,17 @@ class Difference:
     num_broken: int
     fixed: list[Changed]
     broken: list[Changed]
+
+    @property
+    def could_be_chance(self) -> bool:
+        """The same questions were asked of both, so only those count on which they differ (McNemar 1947, mid-p)."""
+        differing, fewer = self.num_fixed + self.num_broken, min(self.num_fixed, self.num_broken)
+        if self.num_fixed == self.num_broken:
+            return True
+        if differing > MOST_EXACT:
+            return math.erfc(abs(self.num_fixed - self.num_broken) / math.sqrt(2 * differing)) > CHANCE_P
+        tail = sum(math.comb(differing, k) for k in range(fewer))
+        return bool((2 * tail + math.comb(differing, fewer)) / 2**differing > CHANCE_P)
 
 
 def difference(before: TrainingRun, after: TrainingRun) -> Difference | None:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Any, TypedDict
 
+import psutil
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,14 +40,18 @@ def folder_of(digest: str) -> Path:
 def known(digest: str) -> Estimate | None:
     """The estimate, when the dry run has ended."""
     found = read_json(folder_of(digest) / "estimate.json")
-    if not found:
+    if not found or (isinstance(found.get("reason"), str) and _is_old(folder_of(digest) / "estimate.json")):
         return None
+    memory = int(found.get("memory_bytes") or 0)
+    reason = found.get("reason")
+    if memory:  # What is free now counts, not what was free beside another training when it was measured.
+        reason = None if memory < psutil.virtual_memory().available else {"code": "RUN_OOM"}
     return {
         "seconds": list(found.get("seconds") or []),
-        "memory_bytes": int(found.get("memory_bytes") or 0),
+        "memory_bytes": memory,
         "disk_bytes": int(found.get("disk_bytes") or 0),
-        "fits": bool(found.get("fits", True)),
-        "reason": _sentence(found.get("reason")),
+        "fits": not isinstance(reason, dict),
+        "reason": _sentence(reason),
     }
 
 
@@ -72,10 +77,15 @@ def ask(spec: dict[str, Any], *, version: DatasetVersion, base_model: Pretrained
 
 
 def _is_under_way(folder: Path) -> bool:
+    return not _is_old(folder / "spec.json")
+
+
+def _is_old(path: Path) -> bool:
+    """Not there, or written so long ago that another try is worth it."""
     try:
-        return time.time() - (folder / "spec.json").stat().st_mtime < RETRY_SECONDS
+        return time.time() - path.stat().st_mtime >= RETRY_SECONDS
     except FileNotFoundError:
-        return False
+        return True
 
 
 def wait(digest: str, *, seconds: float) -> Estimate | None:

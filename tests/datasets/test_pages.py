@@ -158,7 +158,7 @@ def test_an_unreadable_file_is_told_in_four_parts_and_a_fixed_one_takes_its_plac
     fixed = SimpleUploadedFile("fixed.csv", TABLE.encode())
     desk.post(f"/datasets/{dataset.pk}/file/", {"file": fixed, "split": "all"})
     before = dataset.files.get(replaced_at__isnull=False)
-    assert before.file.storage.exists(before.file.name), "the original is kept when a mended file takes its place"
+    assert before.file.storage.exists(str(before.file.name)), "the original is kept when a mended file takes its place"
     assert _read(dataset).status == Dataset.Status.READY
     assert [file.name for file in dataset.files.filter(replaced_at=None)] == ["fixed.csv"]
 

@@ -38,13 +38,16 @@ def _score(run: TrainingRun) -> Score | None:
 def _compared(runs: list[TrainingRun]) -> dict[str, object]:
     runs = sorted(runs, key=lambda run: run.created_at)
     scores = [telling.named(result.own_score(run.evaluation), title_of(run)) for run in runs]
+    changed = difference(runs[0], runs[-1])
     return {
         "titles": [title_of(run) for run in runs],
         "rulers": sorted(scores, key=lambda score: -score.share),
         "differences": comparing.differences(runs),
         "could_be_chance": comparing.could_be_chance(runs),
         "chart": comparing.curves(runs),
-        "changed": difference(runs[0], runs[-1]),
+        "changed": changed,
+        # Two runs that took the same exam are compared question by question; else their likely ranges must do.
+        "paired": changed if len(runs) == 2 else None,
         "first": title_of(runs[0]),
         "last": title_of(runs[-1]),
     }
