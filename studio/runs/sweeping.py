@@ -12,7 +12,7 @@ from studio.datasets.models import Dataset
 from studio.registry.models import Batch, ModelExport
 
 from . import fairness, lifecycle
-from .models import TrainingRun
+from .models import RunEvent, TrainingRun
 from .statuses import Status
 
 
@@ -33,12 +33,23 @@ def ring_for_runs() -> int:
 
 def release_blocked() -> int:
     """Runs whose lack has been mended go back in line by themselves."""
-    has_room = shutil.disk_usage(settings.RUNS_DIR).free >= settings.MIN_FREE_BYTES
+    free = shutil.disk_usage(settings.RUNS_DIR).free
     mended = Q(reason="model", base_model__is_present=True)
-    if has_room:
+    if free >= settings.MIN_FREE_BYTES:
         mended |= Q(reason="disk")
-    blocked = TrainingRun.objects.filter(mended, status=Status.BLOCKED).values_list("pk", "want")
-    return sum(lifecycle.requeue(run_id, code="RUN_UNBLOCKED", want=want) for run_id, want in blocked)
+    blocked = TrainingRun.objects.filter(mended, status=Status.BLOCKED).values_list("pk", "want", "reason")
+    return sum(
+        lifecycle.requeue(run_id, code="RUN_UNBLOCKED", want=want)
+        for run_id, want, reason in blocked
+        if reason != "disk" or free >= _needed_bytes(run_id)
+    )
+
+
+def _needed_bytes(run_id: str) -> int:
+    """What the run could not write when it was held up; nothing where that is not known."""
+    notes = RunEvent.objects.filter(run=run_id, kind="note", payload__code="RUN_BLOCKED_DISK").order_by("-seq")
+    payload = notes.values_list("payload", flat=True).first() or {}
+    return int(payload.get("values", {}).get("needed_bytes") or 0)
 
 
 def ring_for_datasets() -> int:

@@ -48,9 +48,10 @@ def test_twenty_fails_with_the_cause_the_engine_named(attempt: Supervisor) -> No
 
 
 def test_a_full_disk_holds_the_run_up_instead_of_failing_it(attempt: Supervisor) -> None:
-    attempt.outcome = {"status": "failed", "code": "RUN_DISK", "values": {}}
-    run = ended(attempt, 20)
+    attempt.lack = {"free": 1, "needed": 5, "needed_bytes": 5_000_000}
+    run = ended(attempt, 12)
     assert (run.status, run.reason) == (Status.BLOCKED, "disk")
+    assert run.events.latest("seq").payload["values"]["needed_bytes"] == 5_000_000
 
 
 @pytest.mark.parametrize("code", [1, 139, -9, -11])
@@ -68,7 +69,7 @@ def test_a_death_for_lack_of_memory_is_named_so(attempt: Supervisor) -> None:
     assert (run.status, run.error_code) == (Status.FAILED, "RUN_OOM")
 
 
-@pytest.mark.parametrize("code", [0, 10, 11, 20, -9])
+@pytest.mark.parametrize("code", [0, 10, 11, 12, 20, -9])
 def test_a_run_that_shall_be_thrown_away_is_whatever_the_engine_says(attempt: Supervisor, code: int) -> None:
     lifecycle.cancel(attempt.run.pk)
     assert ended(attempt, code).status == Status.CANCELLED

@@ -1,6 +1,9 @@
 """What waits is rung for again; what a silent worker held is taken back."""
 
 import datetime as dt
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -8,7 +11,8 @@ from django.utils import timezone
 from studio import queue
 from studio.accounts.models import User
 from studio.registry.models import Batch, ModelExport, TrainedModel
-from studio.runs import sweeping
+from studio.runs import lifecycle, sweeping
+from studio.runs.models import TrainingRun
 from tests.jobs.conftest import model  # noqa: F401  # A trained model.
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +65,22 @@ def test_a_file_may_be_read_for_long_but_not_answered_in_silence(
     sweeping.ring_for_batches()
     batch.refresh_from_db()
     assert batch.status == status
+
+
+def held_up(make_run: Callable[..., TrainingRun], **values: int) -> TrainingRun:
+    run = make_run()
+    epoch = lifecycle.claim(run.pk, owner="worker")
+    lifecycle.block(run.pk, epoch=epoch, reason="disk", values=values)
+    return run
+
+
+@pytest.mark.parametrize(("free", "status"), [(4_000, "blocked"), (6_000, "queued")])
+def test_a_run_that_met_a_full_disk_waits_for_as_much_room_as_it_needs(
+    make_run: Callable[..., TrainingRun], settings: Any, monkeypatch: pytest.MonkeyPatch, free: int, status: str
+) -> None:
+    settings.MIN_FREE_BYTES = 1_000
+    run = held_up(make_run, needed_bytes=5_000)
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=free))
+    sweeping.release_blocked()
+    run.refresh_from_db()
+    assert run.status == status

@@ -105,6 +105,10 @@ NOTES: dict[str, str] = {
     ),
     "best_restored": _("The best save point, step {step}, is used."),
     "finishing_early": _("Stopping as you wished; the best save point so far goes to the final exam."),
+    "disk_full": _(
+        "There is no room left on the disk ({free} MB free, {needed} MB needed). The run waits and then goes on from "
+        "its last save point."
+    ),
     "paused": _("Paused at step {step}; everything is kept."),
     "blended": _(
         "Joined the taught model with the quick model, which gave better answers in the practice test "

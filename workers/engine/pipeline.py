@@ -1,6 +1,6 @@
 """The life of a run: read, learn, compare, examine, keep."""
 
-import errno
+import contextlib
 import json
 import logging
 import time
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from . import causes
 from .blending import choose_share, mixed
 from .failures import EngineFailure
 from .faults import fault
@@ -25,7 +26,7 @@ from .reporter import Reporter, last_event
 from .rundir import RunDir, sha256_of, size_of
 from .stopping import Stopped, StopSignal
 
-SUCCEEDED, PAUSED, CANCELLED, FAILED = 0, 10, 11, 20
+SUCCEEDED, PAUSED, CANCELLED, HELD_UP, FAILED = 0, 10, 11, 12, 20
 logger = logging.getLogger(__name__)
 
 
@@ -57,14 +58,11 @@ def execute(path: Path) -> int:
         _live(run)
     except Stopped as stopped:
         return _stopped(run, stopped.word)
-    except EngineFailure as failure:
-        return _failed(run, failure)
-    except MemoryError:
-        return _failed(run, EngineFailure("RUN_OOM"))
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
+    except Exception as error:
+        failure = causes.named(error, path)
+        if failure is None:
             raise
-        return _failed(run, EngineFailure("RUN_DISK", free=0, needed=1))
+        return _held_up(run, failure) if failure.code == "RUN_DISK" else _failed(run, failure)
     finally:
         reporter.close()
     return SUCCEEDED
@@ -263,6 +261,8 @@ def _ended(folder: RunDir) -> int | None:
     event = last_event(folder.events_path)
     if event is None or event["kind"] != "outcome":
         return None
+    if event["payload"].get("code") == "RUN_DISK":  # Told by an earlier version: it ended nothing.
+        return None
     codes = {"succeeded": SUCCEEDED, "cancelled": CANCELLED, "failed": FAILED}
     return codes.get(event["payload"]["status"])
 
@@ -273,6 +273,14 @@ def _stopped(run: Run, word: str) -> int:
         return PAUSED
     run.reporter.outcome("cancelled")
     return CANCELLED
+
+
+def _held_up(run: Run, failure: EngineFailure) -> int:
+    """No end of the run: it goes on from its last save point once there is room again."""
+    logger.error("The run waits: %s", failure, exc_info=failure)
+    with contextlib.suppress(OSError):  # On a full disk even this line may not fit; the exit code tells it too.
+        run.reporter.note("disk_full", **failure.values)
+    return HELD_UP
 
 
 def _failed(run: Run, failure: EngineFailure) -> int:

@@ -42,7 +42,8 @@ class RunDir:
         """Refuse to begin a file that will not fit."""
         free = shutil.disk_usage(self.path).free
         if free < num_bytes:
-            raise EngineFailure("RUN_DISK", free=free // MEGABYTE, needed=num_bytes // MEGABYTE + 1)
+            needed = num_bytes // MEGABYTE + 1
+            raise EngineFailure("RUN_DISK", free=free // MEGABYTE, needed=needed, needed_bytes=num_bytes)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -12,7 +12,7 @@ from studio.runs.statuses import Status
 from .supervisor import Supervisor
 
 logger = logging.getLogger(__name__)
-SUCCEEDED, PAUSED, CANCELLED, FAILED = 0, 10, 11, 20
+SUCCEEDED, PAUSED, CANCELLED, HELD_UP, FAILED = 0, 10, 11, 12, 20
 LOG_TAIL_BYTES = 8000
 
 
@@ -27,6 +27,8 @@ def conclude(attempt: Supervisor, code: int) -> None:
         lifecycle.give_back(run_id, epoch=epoch)
     elif attempt.stop_reason == "disk" and code != FAILED:
         lifecycle.block(run_id, epoch=epoch, reason="disk")
+    elif code == HELD_UP:
+        lifecycle.block(run_id, epoch=epoch, reason="disk", values=attempt.lack)
     elif code == PAUSED or (attempt.stop_reason == TrainingRun.Want.PAUSE and code < 0):
         lifecycle.interrupt(run_id, epoch=epoch, reason="paused", code="RUN_PAUSED")
     elif code == FAILED:
@@ -63,9 +65,6 @@ def _succeed(attempt: Supervisor) -> None:
 def _fail(attempt: Supervisor) -> None:
     code = str(attempt.outcome.get("code") or "RUN_FAILED")
     values = attempt.outcome.get("values") or {}
-    if code == "RUN_DISK":
-        lifecycle.block(attempt.run.pk, epoch=attempt.epoch, reason="disk", values=values)
-        return
     lifecycle.fail(attempt.run.pk, epoch=attempt.epoch, code=code, values=values, detail=log_tail(attempt))
 
 

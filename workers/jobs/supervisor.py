@@ -47,6 +47,7 @@ class Supervisor:
         self.tail = Tail(self.folder / "events.jsonl", run.events_offset)
         self.watch = Watch()
         self.outcome: dict[str, Any] = {}
+        self.lack: dict[str, Any] = {}
         self.stop_reason = ""
         self.stop_at = 0.0
         self.has_hung = False
@@ -131,6 +132,8 @@ class Supervisor:
         if any(line["kind"] != "resource" for line in lines):
             self.watch.saw_activity()
         self.outcome = next((line["payload"] for line in lines if line["kind"] == "outcome"), self.outcome)
+        full = (line["payload"] for line in lines if line["payload"].get("code") == "disk_full")
+        self.lack = next((note.get("values") or {} for note in full), self.lack)
         filled = {} if self._is_filled else folders.read_json(self.folder / "filled.json")
         if "spec" in filled:
             rows = TrainingRun.objects.filter(pk=self.run.pk, lease_epoch=self.epoch)

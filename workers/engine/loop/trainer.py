@@ -10,6 +10,7 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 from transformers import Trainer
 
+from workers.engine.causes import is_out_of_memory
 from workers.engine.data.batches import PlannedBatches
 from workers.engine.data.encoding import padded
 from workers.engine.failures import EngineFailure
@@ -23,8 +24,6 @@ SKIPS_BEFORE_ROLLBACK = 3
 MOST_PARTS = 4096
 # How much one step moves the error score that is shown.
 SMOOTHING = 0.1
-# The words a processor without memory left uses; a graphics card has an error class of its own.
-NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 
 
 class RollBack(Exception):  # noqa: N818  # Not an error yet: the loop goes back and tries slower.
@@ -76,7 +75,7 @@ class StudioMixin:
         while True:
             try:
                 return self._in_parts(model, inputs)
-            except RuntimeError as error:
+            except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
             self._cut_smaller(model, inputs)
@@ -236,7 +235,3 @@ def parameter_groups(work: Work) -> Iterator[dict[str, Any]]:
             ]
             if chosen:
                 yield {"params": chosen, "lr": speed, "weight_decay": training.weight_decay if decays else 0.0}
-
-
-def is_out_of_memory(error: RuntimeError) -> bool:
-    return isinstance(error, torch.OutOfMemoryError) or any(words in str(error).lower() for words in NO_MEMORY)
