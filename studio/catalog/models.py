@@ -17,10 +17,6 @@ class PretrainedModelQuerySet(models.QuerySet["PretrainedModel"]):
     def present(self) -> "PretrainedModelQuerySet":
         return self.filter(is_present=True)
 
-    def for_task(self, task: str) -> "list[PretrainedModel]":
-        """Those that can do a task; an empty list of tasks means: all the text ones."""
-        return [model for model in self if task in model.tasks]
-
 
 class PretrainedModel(models.Model):
     """A model one can start from: bundled, fetched from a hub by staff, imported by staff, or tiny and built here."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from studio.accounts.audit import record
 from studio.accounts.models import User
 from studio.core.errors import Refused
+from workers.engine import catalog
 
 from . import shelf
 from .importing import collect_folder, collect_zip
@@ -22,7 +23,6 @@ from .inspection import inspect
 from .models import PretrainedModel
 
 CATALOGUE = Path(__file__).with_name("models.toml")
-TASKS = ["text-classification"]
 Kind = PretrainedModel.Kind
 
 
@@ -30,8 +30,9 @@ def sync() -> int:
     """Bring the rows in line with the catalogue and with what lies on the shelf; a second call changes nothing."""
     entries = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))["model"]
     for entry in entries:
-        wanted = {"tasks": TASKS, **entry}
+        wanted = {"tasks": taught(), **entry}
         PretrainedModel.objects.update_or_create(name=wanted.pop("name"), defaults=wanted)
+    PretrainedModel.objects.filter(kind=Kind.LOCAL).update(tasks=taught())
     for model in PretrainedModel.objects.all():
         is_present = shelf.is_present(model)
         if model.is_present != is_present:
@@ -39,10 +40,9 @@ def sync() -> int:
     return len(entries)
 
 
-def model_ref(model: PretrainedModel) -> dict[str, str]:
-    """What a run's spec says about its starting model."""
-    folder = shelf.folder_of(model)
-    return {"kind": model.kind, "name": model.name, "commit": model.commit, "path": str(folder) if folder else ""}
+def taught() -> list[str]:
+    """Every task the engine has a file for: an encoder may learn each of them; the engine asks its layers again."""
+    return sorted(catalog.tasks())
 
 
 def fetch_model(*, model: PretrainedModel, actor: User, address: str | None = None) -> None:
@@ -94,7 +94,7 @@ def import_model(
         facts = inspect(folder)
         commit = shelf.content_commit(folder)
         place = shelf.put(folder, name, commit)
-    fields = {"kind": Kind.LOCAL, "folder": place, "commit": commit, "is_present": True, "tasks": TASKS, **facts}
+    fields = {"kind": Kind.LOCAL, "folder": place, "commit": commit, "is_present": True, "tasks": taught(), **facts}
     words = {"title": title or name, "languages": languages or [], "licence": licence, "fetched_at": timezone.now()}
     model, _is_new = PretrainedModel.objects.update_or_create(name=name, defaults=fields | words)
     record(actor=actor, action="model.imported", subject=model, address=address, commit=commit)

@@ -137,9 +137,13 @@ class Goal:
     def is_available(self) -> bool:
         return not self.why_not
 
+    @property
+    def has_template(self) -> bool:
+        return self.is_available and self.task in _template_rows()
+
 
 def goals() -> list[Goal]:
-    """Every card, those that can be chosen first."""
+    """Every card, those that can be chosen first; also for tasks that nobody has drawn a card for."""
     present = {task for model in PretrainedModel.objects.present() for task in model.tasks}
     every = [replace(goal, why_not=_why_not(goal.task, present)) for goal in _all()]
     return sorted(every, key=lambda goal: not goal.is_available)
@@ -162,7 +166,11 @@ def template_file(task: str) -> str | None:
 
 
 def _all() -> list[Goal]:
-    return [Goal(*(str(part) for part in card)) for card in CARDS]
+    drawn = [Goal(*(str(part) for part in card)) for card in CARDS]
+    known = {goal.task for goal in drawn}
+    # A task that is one new file of the engine has a card at once, in its own words.
+    own = [task for kind, task in catalog.tasks().items() if kind not in known]
+    return drawn + [Goal(task.kind, "groups", _(task.title), "", "", _(task.blurb)) for task in own]
 
 
 def _why_not(task: str, present: set[str]) -> str:

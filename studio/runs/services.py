@@ -146,7 +146,7 @@ def request_cancel(*, run_id: str, user: User) -> bool:
 
 
 def request_resume(*, run_id: str, user: User) -> bool:
-    """Go on with a paused or held-up run; a pause that was only asked for is taken back."""
+    """Go on with a paused or held-up run; False while it still goes."""
     if lifecycle.requeue(run_id):
         return _recorded(True, run_id, user, "run.resumed")
     return False

@@ -1,5 +1,6 @@
 """The step Goal and the list of projects, as people use them without a script."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from studio.catalog.models import PretrainedModel
 from studio.runs import goals
 from studio.runs.guiding import TASKS, suggest
 from studio.runs.models import Project
+from workers.engine import catalog
 
 from .conftest import TASK
 
@@ -127,3 +129,12 @@ def test_somebody_who_may_only_look_makes_no_sample(client: Client, viewer: User
     assert client.post(reverse("runs:sample")).status_code == 403
     assert client.post(reverse("runs:project_new"), {"task": TASK}).status_code == 403
     assert not Project.objects.exists()
+
+
+def test_a_task_that_nobody_has_drawn_a_card_for_has_one_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = catalog.tasks()
+    new = SimpleNamespace(kind="new-task", title="Count the vowels", blurb="A text and its number of vowels.")
+    monkeypatch.setattr(catalog, "tasks", lambda: {**known, "new-task": new})
+    goal = goals.goal_of("new-task")
+    assert goal is not None
+    assert (goal.title, goal.needs, goal.has_template) == (new.title, new.blurb, False)
