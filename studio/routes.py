@@ -117,6 +117,14 @@ ROUTES: dict[str, Rule] = {
     **_rules(Who.SIGNED_IN, POST, "registry:threshold", "registry:delete"),
     **_rules(Who.STAFF, BOTH, "core:kit"),
 }
+# Where files are sent to; nowhere else is a large body taken.
+UPLOADS = frozenset(
+    {
+        *("datasets:new", "datasets:file", "runs:data", "registry:batch"),
+        *("api:datasets", "api:model_batch"),
+        "admin:catalog_pretrainedmodel_import_zip",
+    }
+)
 # Sockets have no methods; the consumer asks for the object's permission at connect and every 30 s.
 SOCKETS: dict[str, Rule] = {"runs:socket": Rule(Who.TOKEN, frozenset())}
 # Whole families whose members are made by a library; each is guarded by the library as well.

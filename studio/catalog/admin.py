@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
@@ -111,7 +112,7 @@ class PretrainedModelAdmin(Room):
 def _imported(request: HttpRequest, values: dict[str, Any]) -> PretrainedModel:
     """The upload goes to a file of its own first: a zip is read from its end."""
     upload: UploadedFile[Any] = values["file"]
-    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+    with tempfile.TemporaryDirectory(prefix="import-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         path = Path(folder) / "model.zip"
         with path.open("wb") as file:
             file.writelines(upload.chunks())

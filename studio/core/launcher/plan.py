@@ -41,13 +41,15 @@ def processes(broker: Broker) -> list[Process]:
     shared["STUDIO_SERVING_TOKEN"] = settings.SERVING_TOKEN
     python = sys.executable
     manage = [python, str(BASE_DIR / "manage.py")]
-    all_of_them = [Process("web", _web(python), shared)]
+    # Bodies are spooled while they arrive and tables while they are read: where the studio looks after the room.
+    spooling = {**shared, "TMPDIR": str(settings.FILE_UPLOAD_TEMP_DIR)}
+    all_of_them = [Process("web", _web(python), spooling)]
     all_of_them += [Process("housekeeping", [*manage, "housekeeping"], shared)]
     all_of_them += [
         Process(f"training {number}", _worker(python, "train", f"train{number}", "solo", 1), shared, WORKER_NICENESS)
         for number in range(1, settings.TRAINING_WORKERS + 1)
     ]
-    all_of_them += [Process("data", _worker(python, "data", "data", "prefork", 2), shared, WORKER_NICENESS)]
+    all_of_them += [Process("data", _worker(python, "data", "data", "prefork", 2), spooling, WORKER_NICENESS)]
     if shared["STUDIO_SERVING_URL"].endswith(f":{port}"):
         all_of_them += [Process("predictions", [python, "-m", "workers.serving"], _serving(shared, port), 2)]
     return all_of_them
