@@ -14,9 +14,12 @@ def json_object(name: str, text: str) -> dict[str, Any] | None:
         return None
     try:
         value = json.loads(text, parse_constant=lambda _name: _refuse(name))
+        # Half of a character pair cannot be written as UTF-8, and PostgreSQL takes no NUL.
+        plain = json.dumps(value, ensure_ascii=False)
+        plain.encode()
     except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
+        value, plain = None, ""
+    if not isinstance(value, dict) or "\\u0000" in plain:
         _refuse(name)
     return dict(value)
 

@@ -55,7 +55,7 @@ def _encoding(value: Any) -> str | None:
 def _delimiter(value: Any) -> str | None:
     if value is None:
         return None
-    if value not in DELIMITERS:
+    if not isinstance(value, str) or value not in DELIMITERS:
         raise UnreadableTableError("OPTION_VALUE", option="delimiter", value=str(value)[:60])
     return DELIMITERS[value]
 
@@ -78,6 +78,7 @@ def _header(value: Any) -> int | None:
     text = str(value).lower()
     if text in words:
         return words[text]
-    if text.isdecimal() and int(text) <= 1000:
+    # Longer numbers are no lines, and very long ones cannot even be read.
+    if text.isdecimal() and len(text) <= 4 and int(text) <= 1000:
         return int(text)
     raise UnreadableTableError("OPTION_VALUE", option="header", value=str(value)[:60])
