@@ -24,12 +24,13 @@ def owned_by(user: User) -> QuerySet[Workspace]:
 
 
 def num_bytes(workspace: Workspace) -> int:
-    """What the workspace takes on the disk: uploads, frozen versions, models and downloads."""
+    """What the workspace takes on the disk: uploads, frozen versions, models, downloads and files of questions."""
     datasets, models = workspace.datasets.all(), workspace.models.all()
     parts = (
         datasets.aggregate(total=Sum("files__num_bytes")),
         datasets.aggregate(total=Sum("versions__num_bytes")),
         models.aggregate(total=Sum("num_bytes")),
         models.aggregate(total=Sum("exports__num_bytes")),
+        models.aggregate(total=Sum("batches__num_bytes")),
     )
     return sum(part["total"] or 0 for part in parts)

@@ -164,6 +164,7 @@ class Batch(models.Model):
     num_examples = models.PositiveIntegerField(default=0)
     num_answered = models.PositiveIntegerField(default=0)
     num_unsure = models.PositiveIntegerField(default=0)
+    num_bytes = models.PositiveBigIntegerField(default=0)
     errors = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,5 @@
-"""Clears away what is old: bins after 30 days, temporary files after one, folders no row speaks of."""
+"""Clears away what is old: bins and files of questions after 30 days, temporary files after one, folders no row
+speaks of."""
 
 import datetime as dt
 import logging
@@ -14,7 +15,8 @@ from django.utils import timezone
 
 from studio.catalog.shelf import PARTIAL
 from studio.datasets.models import Dataset
-from studio.registry.models import TrainedModel
+from studio.registry.models import Batch, TrainedModel
+from studio.registry.services import forget_batches
 
 from .folders import run_folder
 from .models import Checkpoint, Project, TrainingRun
@@ -28,6 +30,7 @@ TEMPORARY_SECONDS = 24 * 3600.0
 def clean() -> None:
     """All of it."""
     empty_bins()
+    clear_batches()
     clear_temporary()
     clear_unreferenced()
     clear_ended()
@@ -51,12 +54,14 @@ def _delete_runs(runs: Iterable[TrainingRun]) -> None:
     for run in runs:
         if run.status not in FINAL and run.status != Status.DRAFT:
             continue
+        gone = run_folder(run.pk)  # A deleted row has no key any more.
         with transaction.atomic():
             # A model protects its run, so it goes first.
             keys = list(TrainedModel.objects.filter(run=run).values_list("pk", flat=True))
+            forget_batches(Batch.objects.filter(model_id__in=keys))
             TrainedModel.objects.filter(pk__in=keys).delete()
             run.delete()
-        for folder in (run_folder(run.pk), *(Path(settings.MODELS_DIR) / key for key in keys)):
+        for folder in (gone, *(Path(settings.MODELS_DIR) / key for key in keys)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -67,6 +72,12 @@ def _delete_dataset(dataset: Dataset) -> None:
     for file in files:
         if file.name:
             file.storage.delete(file.name)
+
+
+def clear_batches() -> None:
+    """Files of questions and their answers, 30 days after they were answered or could not be."""
+    limit = timezone.now() - dt.timedelta(days=BIN_DAYS)
+    forget_batches(Batch.objects.filter(finished_at__lt=limit))
 
 
 def clear_temporary() -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Min
 
 from studio.datasets.models import DatasetFile, DatasetVersion
-from studio.registry.models import ModelExport, TrainedModel
+from studio.registry.models import Batch, ModelExport, TrainedModel
 from studio.registry.registering import file_sha256, model_folder
 
 from .folders import run_folder
@@ -42,6 +42,7 @@ def check_all() -> list[Invariant]:
         ("no temporary file is older than ten minutes", no_old_temporary_files),
         ("every stored file is there and unchanged", files_whole),
         ("every folder of a run or model belongs to a row", nothing_unreferenced),
+        ("every file that was uploaded or made of one belongs to a row", no_file_unreferenced),
     ]
     return [Invariant(sentence, list(look())) for sentence, look in looks]
 
@@ -127,8 +128,7 @@ def files_whole() -> Iterator[str]:
     for upload in DatasetFile.objects.all():
         yield from _whole(f"upload {upload.pk}", Path(upload.file.path), upload.sha256)
     for version in DatasetVersion.objects.all():
-        if not Path(version.file.path).is_file():
-            yield f"version {version.pk}: its file is not there"
+        yield from _whole(f"version {version.pk}", Path(version.file.path), version.digest)
     for export in ModelExport.objects.filter(status=ModelExport.Status.READY):
         path = Path(settings.RUNS_DIR).parent / export.file_path
         yield from _whole(f"download {export.pk}", path, export.sha256)
@@ -168,3 +168,15 @@ def nothing_unreferenced() -> Iterator[str]:
         for folder in root.iterdir():
             if not folder.name.startswith(".") and folder.name not in known and folder.stat().st_mtime < limit:
                 yield f"{root.name}/{folder.name} belongs to nothing"
+
+
+def no_file_unreferenced() -> Iterator[str]:
+    limit, known = time.time() - YOUNG_SECONDS, set[str]()
+    for rows, name in ((DatasetFile, "file"), (DatasetVersion, "file"), (Batch, "source"), (Batch, "answer")):
+        known.update(rows._default_manager.values_list(name, flat=True))
+    root = Path(settings.MEDIA_ROOT)
+    for path in root.rglob("*"):
+        name = path.relative_to(root).as_posix()
+        with contextlib.suppress(FileNotFoundError):
+            if name not in known and path.is_file() and path.stat().st_mtime < limit:
+                yield f"{root.name}/{name} belongs to nothing"

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 
+from studio.accounts import workspaces
+from studio.accounts.models import Workspace
 from studio.registry.models import Batch, ModelExport
 from studio.registry.services import batches, exporting
 from tests.architecture.world import World
@@ -126,6 +128,25 @@ def test_a_file_of_questions_goes_in_and_comes_out(api: Api, world: World, rings
     status, data, headers = api.download(done["download"].removeprefix("/api/v1"))
     assert (status, data) == (200, answered)
     assert "questions-answered" in headers["Content-Disposition"]
+
+
+def test_a_viewer_may_not_fill_the_disk_with_questions(viewers: Api, world: World) -> None:
+    reply = viewers.upload(f"/models/{world.model.pk}/batch", "text\nlovely\n", "questions.csv")
+    assert (reply.status, reply.code) == (403, "VIEWER")
+    assert Batch.objects.filter(model=world.model).count() == 1
+
+
+def test_files_of_questions_count_towards_the_limit_of_the_workspace(api: Api, world: World) -> None:
+    questions, answered = "text\nlovely\nawful\n", b"text,label\nlovely,good\nawful,bad\n"
+    before = workspaces.num_bytes(world.workspace)
+    batch = Batch.objects.get(pk=api.upload(f"/models/{world.model.pk}/batch", questions, "q.csv").body["id"])
+    assert workspaces.num_bytes(world.workspace) == before + len(questions)
+    batches.begin(batch.pk)
+    batches.finish(batch, answer=ContentFile(answered), name=f"{batch.pk}-answered.csv")
+    assert workspaces.num_bytes(world.workspace) == before + len(questions) + len(answered)
+    Workspace.objects.filter(pk=world.workspace.pk).update(max_bytes=20)
+    reply = api.upload(f"/models/{world.model.pk}/batch", questions, "q.csv")
+    assert (reply.status, reply.code) == (413, "WORKSPACE_FULL")
 
 
 @pytest.mark.parametrize("content", ["", None])

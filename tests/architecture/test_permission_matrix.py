@@ -121,7 +121,7 @@ def expected(route: Route, rule: Rule, persona: str, method: str) -> str:
     if rule.who is Who.ANYONE:
         return "no fault"
     if rule.who is Who.TOKEN:
-        return _expected_of_api(rule, persona, method, is_owned=is_owned)
+        return _expected_of_api(route, rule, persona, method)
     if persona in ("anonymous", "suspended") or is_token:
         return "sign in"
     if rule.who is Who.STAFF:
@@ -133,7 +133,8 @@ def expected(route: Route, rule: Rule, persona: str, method: str) -> str:
     return "reached" if persona == "alice" and method == "GET" else "no fault"
 
 
-def _expected_of_api(rule: Rule, persona: str, method: str, *, is_owned: bool) -> str:
+def _expected_of_api(route: Route, rule: Rule, persona: str, method: str) -> str:
+    is_owned = bool(OWNED & set(route.kwargs))
     if persona in ("anonymous", "suspended", "revoked token"):
         return "unknown person"
     scope = rule.scopes.get(method, "")
@@ -141,7 +142,7 @@ def _expected_of_api(rule: Rule, persona: str, method: str, *, is_owned: bool) -
         return "forbidden"
     if is_owned and persona in ("bob", "staff", "clerk", "bob's token"):
         return "missing"
-    if is_owned and persona == "viewer" and scope == "write":
+    if is_owned and persona == "viewer" and method not in SAFE and route.name not in VIEWER_MAY_POST:
         return "refused"
     return "no fault"
 

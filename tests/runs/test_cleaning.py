@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from studio.runs import cleaning
+from studio.registry.models import Batch, TrainedModel
+from studio.runs import cleaning, invariants
 from studio.runs.folders import model_folder_of, run_folder
 from studio.runs.mending import mend_of
 from studio.runs.models import Checkpoint, TrainingRun
@@ -26,6 +28,12 @@ def folders(tmp_path: Path, settings: Any) -> Path:
         (tmp_path / name).mkdir()
         setattr(settings, f"{name.upper()}_DIR", tmp_path / name)
     return tmp_path
+
+
+@pytest.fixture
+def committing(django_capture_on_commit_callbacks: Any) -> Any:
+    """What is done after the commit, for tests never commit."""
+    return django_capture_on_commit_callbacks
 
 
 def old(folder: Path, days: float = 2) -> Path:
@@ -87,3 +95,45 @@ def test_the_mend_for_lack_of_memory_is_never_larger_than_what_was_used(make_run
     mend = mend_of(run)
     assert mend is not None
     assert mend.hyperparameters == {"max_length": 24, "max_tokens_per_batch": 512}
+
+
+def answered(run: TrainingRun, *, days: int) -> Batch:
+    """A file of questions of the run's model, answered so many days ago."""
+    model = TrainedModel.objects.create(workspace=run.workspace, run=run, name="m", task=run.task)
+    moment = timezone.now() - dt.timedelta(days=days)
+    batch = Batch(model=model, created_by=run.created_by, name="q.csv", status="ready", finished_at=moment)
+    batch.source.save(f"{batch.pk}.csv", ContentFile(b"text\na\n"), save=False)
+    batch.answer.save(f"{batch.pk}-answered.csv", ContentFile(b"text,label\na,good\n"), save=False)
+    batch.save()
+    return batch
+
+
+def test_files_of_questions_and_their_answers_go_after_thirty_days(make_run: Make, committing: Any) -> None:
+    spent, fresh = answered(make_run(Status.SUCCEEDED), days=31), answered(make_run(Status.SUCCEEDED), days=29)
+    with committing(execute=True):
+        cleaning.clear_batches()
+    assert list(Batch.objects.all()) == [fresh]
+    assert not Path(spent.source.path).exists()
+    assert not Path(spent.answer.path).exists()
+    assert Path(fresh.source.path).exists()
+
+
+def test_files_of_questions_go_with_their_model(make_run: Make, committing: Any) -> None:
+    batch = answered(make_run(Status.SUCCEEDED), days=1)
+    TrainedModel.objects.update(deleted_at=timezone.now() - dt.timedelta(days=31))
+    with committing(execute=True):
+        cleaning.empty_bins()
+    assert not TrainedModel.objects.exists()
+    assert not Path(batch.source.path).exists()
+    assert not Path(batch.answer.path).exists()
+
+
+def test_a_file_that_nothing_refers_to_is_noticed(make_run: Make, folders: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = folders / "files"
+    batch = answered(make_run(Status.SUCCEEDED), days=1)
+    strange = Path(settings.MEDIA_ROOT) / "batches" / "nobodys.csv"
+    strange.write_text("x")
+    hour_ago = time.time() - 3600
+    for path in (strange, Path(batch.source.path), Path(batch.answer.path)):
+        os.utime(path, (hour_ago, hour_ago))
+    assert list(invariants.no_file_unreferenced()) == ["files/batches/nobodys.csv belongs to nothing"]

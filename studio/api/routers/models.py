@@ -94,7 +94,7 @@ def correct(request: HttpRequest, model_id: str, body: shapes.Correction) -> Any
 @router.post("/models/{model_id}/batch", url_name="model_batch", response={202: shapes.BatchOut, **PROBLEMS})
 def create_batch(request: HttpRequest, model_id: str, file: File[UploadedFile]) -> Any:
     """A file of texts; it comes back with answer, certainty and “please check”."""
-    model = fetching.visible(TrainedModel.objects.active(), request, model_id)
+    model = fetching.editable(TrainedModel.objects.active(), request, model_id)
     return Status(202, shapes.batch(services.create_batch(user=fetching.user_of(request), model=model, file=file)))
 
 

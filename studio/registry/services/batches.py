@@ -1,9 +1,10 @@
 """Files of unlabelled examples: taken in, claimed by a data worker, given back with answers."""
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
-from django.conf import settings
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,6 +17,7 @@ from studio.accounts.models import User
 from studio.core.errors import Refused
 from studio.core.ids import new_id
 from studio.core.transitions import move
+from studio.datasets import storing
 from studio.registry.models import Batch, TrainedModel
 
 S = Batch.Status
@@ -24,21 +26,14 @@ MAX_WAITING = 20
 
 def create_batch(*, user: User, model: TrainedModel, file: "UploadedFile[Any]") -> Batch:
     """Keep the file and ring for a worker."""
-    if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
-        raise Refused(
-            "TOO_LARGE",
-            _("The file is larger than this studio takes."),
-            fix=_("Split it into smaller files."),
-            where="file",
-            status=413,
-        )
+    storing.refuse_too_much(model.workspace, [file])
     if not file.size:
         raise Refused("DATA_EMPTY", _("The file is empty."), fix=_("Choose another file."), where="file")
     waiting = Batch.objects.filter(created_by=user, status__in=(S.WAITING, S.RUNNING)).count()
     if waiting >= MAX_WAITING:
         raise Refused("QUEUE_FULL", _("Too many of your files wait already."), fix=_("Wait until one is done."))
     name = PurePath((file.name or "").replace("\\", "/")).name[:300] or "file"
-    batch = Batch(id=new_id(), model=model, created_by=user, name=name)
+    batch = Batch(id=new_id(), model=model, created_by=user, name=name, num_bytes=file.size)
     batch.source.save(f"{batch.pk}{_suffix(name)}", file, save=False)
     with transaction.atomic():
         batch.save(force_insert=True)
@@ -82,6 +77,7 @@ def finish(batch: Batch, *, answer: "File[bytes]", name: str) -> bool:
         source=S.RUNNING,
         to=S.READY,
         answer=batch.answer.name,
+        num_bytes=batch.num_bytes + batch.answer.size,
         finished_at=timezone.now(),
     )
     if not won:
@@ -94,6 +90,14 @@ def fail(batch_id: str, *, errors: list[dict[str, Any]]) -> bool:
     return move(
         Batch.objects.all(), pk=batch_id, source=S.RUNNING, to=S.FAILED, errors=errors, finished_at=timezone.now()
     )
+
+
+def forget(batches: Iterable[Batch]) -> None:
+    """Away with them, questions and answers; files go last, so that no page offers one that is gone."""
+    for batch in list(batches):
+        names = [str(file.name) for file in (batch.source, batch.answer) if file]
+        batch.delete()
+        transaction.on_commit(partial(storing.forget, names))
 
 
 def batch_file(batch: Batch) -> tuple[Path, str]:
