@@ -25,7 +25,7 @@ def test_the_first_step_comes_soon_after_the_click(rig: Rig, undisturbed: dict[s
     began = time.monotonic()
     run_id = rig.begin()
     rig.reach(run_id, 1)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     rig.end(run_id)
 
 
