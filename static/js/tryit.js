@@ -1,5 +1,7 @@
 /* Answers while one types: sends the form a moment after the last key, and only the newest answer counts. */
 
+import { leads } from "./leading.js";
+
 const PAUSE = 250;
 
 export function connect(form) {
@@ -20,9 +22,12 @@ export function connect(form) {
     asked = text;
     pending?.abort();
     pending = new AbortController();
-    const headers = { "HX-Request": "true", "HX-Target": target.id };
+    const headers = { "HX-Request": "true", "HX-Target": target.id, "HX-Current-URL": location.href };
     try {
       const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers, signal: pending.signal });
+      if (leads(response)) {
+        return;
+      }
       if (response.ok || response.status === 422) {
         globalThis.htmx.swap(target, await response.text(), { swapStyle: "innerHTML" });
       }

@@ -60,7 +60,10 @@ class AccessMiddleware:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; for a partial the whole page goes there."""
-    is_partial = bool(getattr(request, "htmx", False))
-    back = request.get_full_path() if request.method in ("GET", "HEAD") and not is_partial else "/"
+    part = getattr(request, "htmx", None)
+    is_partial = bool(part)
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    if part:
+        back = part.current_url_abs_path or "/"
     target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
     return HttpResponseClientRedirect(target) if is_partial else redirect(target)

@@ -70,11 +70,6 @@ class Live:
         """What heading and buttons depend on; when it changes, the whole page is drawn anew."""
         return self.run.status if self.is_final or self.run.status in RESTING else "going"
 
-    @property
-    def outcome(self) -> str:
-        """The whole finding in one sentence, for the live region."""
-        return f"{self.bold} {self.sentence}"
-
 
 def phase_names() -> dict[str, str]:
     """The words for the phases."""
