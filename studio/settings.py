@@ -172,6 +172,7 @@ FORMAT_MODULE_PATH = ["studio.formats"]
 
 # --- security ---
 IS_HTTPS = env.bool("STUDIO_HTTPS", default=False)
+TRUSTED_PROXIES = env.list("STUDIO_TRUSTED_PROXIES", default=[])
 SESSION_COOKIE_NAME = "atelier_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS

@@ -29,6 +29,28 @@ def check_hosts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(TAG)
+def check_proxies(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whoever is believed about addresses can pretend to be anybody."""
+    if any("*" in entry for entry in settings.TRUSTED_PROXIES):
+        return [
+            Error(
+                "STUDIO_TRUSTED_PROXIES holds a wildcard, so any caller could forge the address it comes from.",
+                hint="List the exact addresses of your proxies, separated by commas.",
+                id="studio.E006",
+            )
+        ]
+    if settings.IS_HTTPS and not settings.TRUSTED_PROXIES:
+        return [
+            Warning(
+                "STUDIO_HTTPS is set but no proxy is trusted: links say http and all callers share one address.",
+                hint="Set STUDIO_TRUSTED_PROXIES to the address of the proxy, for example 127.0.0.1.",
+                id="studio.W002",
+            )
+        ]
+    return []
+
+
+@register(TAG)
 def check_secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Sessions and the prediction service are as safe as these two secrets."""
     problems: list[CheckMessage] = []

@@ -30,6 +30,15 @@ def test_a_wildcard_is_refused(settings: Any, name: str, value: list[str], expec
     assert ids(checks.check_hosts(None)) == [expected]
 
 
+def test_trusting_any_proxy_is_refused_and_https_without_one_is_told(settings: Any) -> None:
+    settings.TRUSTED_PROXIES = ["10.0.0.1", "*"]
+    assert ids(checks.check_proxies(None)) == ["studio.E006"]
+    settings.TRUSTED_PROXIES, settings.IS_HTTPS = [], True
+    assert ids(checks.check_proxies(None)) == ["studio.W002"]
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    assert checks.check_proxies(None) == []
+
+
 @pytest.mark.parametrize("secret", ["secret", "django-insecure-" + "x" * 60])
 def test_a_weak_secret_is_refused(settings: Any, secret: str) -> None:
     settings.SECRET_KEY = secret

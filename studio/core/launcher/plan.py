@@ -60,8 +60,16 @@ def _web(python: str) -> list[str]:
         python, "-m", "uvicorn", "studio.asgi:application",
         "--host", settings.HOST, "--port", str(settings.PORT),
         "--lifespan", "off", "--no-access-log", "--log-level", "warning", "--no-server-header",
-        "--ws-max-size", str(MAX_SOCKET_BYTES), "--timeout-graceful-shutdown", "2",
+        "--ws-max-size", str(MAX_SOCKET_BYTES), "--timeout-graceful-shutdown", "2", *_forwarding(),
     ]  # fmt: skip
+
+
+def _forwarding() -> list[str]:
+    """Whose word about a caller's address and scheme is taken: nobody's, unless proxies are named; uvicorn by itself
+    would believe every program of this machine."""
+    if not settings.TRUSTED_PROXIES:
+        return ["--no-proxy-headers"]
+    return ["--proxy-headers", "--forwarded-allow-ips", ",".join(settings.TRUSTED_PROXIES)]
 
 
 def _worker(python: str, queue: str, name: str, pool: str, concurrency: int) -> list[str]:
