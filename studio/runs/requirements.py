@@ -13,6 +13,20 @@ from .models import TrainingRun
 from .statuses import Status
 
 
+def agreed_columns(version: DatasetVersion, wished: dict[str, str] | None) -> dict[str, str]:
+    """The columns the version was examined and dealt out by; others would be learned from unexamined."""
+    columns: dict[str, str] = version.columns or version.dataset.columns
+    if wished and wished not in (version.columns, version.note_values.get("chosen")):
+        raise Refused(
+            "COLUMNS_DIFFER",
+            _("The dataset was examined and dealt out by other columns than these."),
+            fix=_("Choose the columns of the dataset first (PATCH /datasets/{id}), then start without columns."),
+            where="columns",
+            status=409,
+        )
+    return columns
+
+
 def check_data(version: DatasetVersion, columns: dict[str, str]) -> None:
     """Refuse data that cannot be learned from, with the reason, before anything is queued."""
     dataset = version.dataset

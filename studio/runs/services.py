@@ -15,7 +15,7 @@ from studio.datasets.models import Dataset, DatasetVersion
 
 from . import estimates, lifecycle, specs
 from .models import Project, TrainingRun
-from .requirements import check_data, check_line, check_model, default_base_model
+from .requirements import agreed_columns, check_data, check_line, check_model, default_base_model
 from .texts import letters_of, unknown_share
 
 MAX_KEY = 200
@@ -56,7 +56,7 @@ def start_run(
         return known
     version = dataset_version or _version_of(project)
     task = task or (project.task if project else "") or version.task or version.dataset.task
-    columns = columns or version.columns or version.dataset.columns
+    columns = agreed_columns(version, columns)
     check_data(version, columns)
     letters = letters_of(version, columns)
     model = base_model or default_base_model(task, letters)
@@ -224,7 +224,7 @@ def estimate(
 ) -> estimates.Estimate | None:
     """Time, memory and disk of a run like this; nothing while it is still being measured, or may not be."""
     task = task or version.task or version.dataset.task
-    columns = columns or version.columns or version.dataset.columns
+    columns = agreed_columns(version, columns)
     check_data(version, columns)
     letters = letters_of(version, columns)
     model = base_model or default_base_model(task, letters)

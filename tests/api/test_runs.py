@@ -128,16 +128,15 @@ def test_an_estimate_that_is_not_measured_yet_says_so(
     assert rings[0][0] == "workers.estimate"
 
 
-def test_an_estimate_for_other_columns_measures_those(api: Api, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[dict[str, Any]] = []
-
-    def ask(spec: dict[str, Any], **more: Any) -> tuple[str, estimates.Estimate]:
-        asked.append(spec)
-        return "", ESTIMATE
-
-    monkeypatch.setattr(estimates, "ask", ask)
-    api.post("/estimates", {"dataset": world.dataset.pk, "columns": {"text": "label", "label": "text"}})
-    assert asked[0]["data"]["columns"] == {"text": "label", "label": "text"}
+@pytest.mark.parametrize("path", ["/runs", "/estimates"])
+@pytest.mark.parametrize("columns", [{"text": "label", "label": "text"}, {"text": "nothing", "label": "label"}])
+def test_other_columns_than_the_dataset_was_examined_by_are_refused(
+    api: Api, world: World, path: str, columns: dict[str, str]
+) -> None:
+    before = TrainingRun.objects.count()
+    reply = api.post(path, {"dataset": world.dataset.pk, "columns": columns})
+    assert (reply.status, reply.code, reply.body["details"][0]["where"]) == (409, "COLUMNS_DIFFER", "columns")
+    assert TrainingRun.objects.count() == before
 
 
 def test_a_run_tells_how_far_it_is(api: Api, world: World) -> None:
