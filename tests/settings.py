@@ -16,4 +16,10 @@ for _name in ("REDIS_URL", "DATABASE_URL", "STUDIO_SERVING_URL"):
     os.environ.pop(_name, None)
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
+from studio.core.translations.catalogue import compile_all  # noqa: E402  # Reads no settings.
+from studio.env import BASE_DIR  # noqa: E402
 from studio.settings import *  # noqa: E402, F403  # Everything else is as people run it.
+
+# A fresh clone has no compiled catalogue; the first process makes it before there are others.
+if _worker == "main":
+    compile_all(BASE_DIR)

@@ -26,8 +26,9 @@ def texts(*folders: str, suffix: str = "") -> Iterator[tuple[str, str]]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
+        if path.name in BUILT or path.name.endswith(("_cache", ".egg-info")):
+            continue
         if path.is_dir():
-            if path.name not in BUILT and not path.name.endswith(("_cache", ".egg-info")):
-                yield from _walk(path)
+            yield from _walk(path)
         else:
             yield path
