@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import time
 from typing import Any
 from urllib.parse import parse_qs
@@ -22,6 +23,8 @@ RECHECK_SECONDS = 30.0
 SLOW_SECONDS = 20.0  # Who does not take a message in this time is cut off.
 MAX_FRAMES = 20  # Clients have nothing to say; who says more than this in ten seconds is cut off.
 FORBIDDEN, MISSING, TOO_SLOW, TOO_MUCH = 4403, 4404, 4408, 4429
+BROKEN = 1011
+logger = logging.getLogger(__name__)
 
 
 class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types.
@@ -51,11 +54,22 @@ class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has
                 )
                 self.groups_joined.append(group)
         await self.accept(subprotocol=self.pass_.subprotocol)
-        self.follower = asyncio.create_task(self._follow())
+        self.follower = asyncio.create_task(self._follow_to_the_end())
 
     async def _may_see(self) -> bool:
         may: bool = await database_sync_to_async(admission.may_see)(self.pass_, self.run_id)
         return may
+
+    async def _follow_to_the_end(self) -> None:
+        """A follower that fell must not leave its socket open and silent: closed, the page comes back by itself."""
+        try:
+            await self._follow()
+        except StopConsumer:  # Closed already, with a code of its own.
+            return
+        except Exception:
+            logger.exception("The socket of run %s could not be followed any further", self.run_id)
+            with contextlib.suppress(Exception):  # Nobody at the other end any more.
+                await self.close(BROKEN)
 
     async def _follow(self) -> None:
         """Send what is new, wait for a hint or a while, ask again whether this person may still look."""

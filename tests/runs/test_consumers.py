@@ -7,6 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 
 from studio import broadcast
@@ -178,3 +179,19 @@ async def test_a_client_that_talks_too_much_is_cut_off(run: TrainingRun, alice: 
     for _ in range(consumers.MAX_FRAMES + 1):
         await opened.say("{")
     assert await opened.closed_with() == consumers.TOO_MUCH
+
+
+async def test_a_follower_that_falls_closes_its_socket(
+    run: TrainingRun, alice: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened = socket(run.pk, await sync_to_async(headers)(alice))
+    assert (await opened.connect())[0]
+    await received(opened, 2)
+
+    def locked(run_id: str, after: int) -> dict[str, object]:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(consumers, "events_after", locked)
+    await hint(run)
+    assert await opened.closed_with() == consumers.BROKEN
+    assert "could not be followed" in caplog.text
