@@ -1,5 +1,9 @@
 /* Sends a form's files with a bar, speed and time left; without it the same form is sent plainly. */
 
+import { open } from "./leading.js";
+
+const MOST_WORDS = 300;
+
 function bytes(number) {
   const units = ["KB", "MB", "GB"];
   let size = number / 1000;
@@ -69,6 +73,8 @@ export function connect(form) {
     request = new XMLHttpRequest();
     const started = Date.now();
     request.open("POST", form.action);
+    // The studio then says where the answer leads instead of drawing that page for nobody, with the messages on it.
+    request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
     request.upload.addEventListener("progress", (step) => {
       const speed = step.loaded / Math.max(0.5, (Date.now() - started) / 1000);
       let rest = step.loaded;
@@ -82,21 +88,31 @@ export function connect(form) {
         files.at(-1).state.textContent = list.dataset.wordDone;
       }
     });
-    request.addEventListener("load", () => answered(request));
-    request.addEventListener("error", () => {
-      files.at(-1).state.textContent = list.dataset.wordFailed;
-    });
+    const fail = (sentence) => {
+      files.at(-1).state.textContent = sentence || list.dataset.wordFailed;
+    };
+    request.addEventListener("load", () => answered(request, fail));
+    request.addEventListener("error", () => fail(""));
     request.send(body);
   };
-  // The answer is the page after the form: its address when it leads on, its markup when the form came back with faults.
-  const answered = (answer) => {
+  // Where it leads, or the form with its faults; whatever else came says so in a sentence and leaves the form alone.
+  const answered = (answer, fail) => {
     if (answer.status < 400) {
-      location.assign(answer.responseURL);
+      open(answer.getResponseHeader("Location") ?? answer.responseURL);
       return;
     }
+    const kind = answer.getResponseHeader("Content-Type") ?? "";
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
-    document.querySelector("main").replaceWith(page.querySelector("main") ?? document.createElement("main"));
-    document.querySelector("main [autofocus]")?.focus();
+    const main = page.querySelector("main");
+    if (answer.status === 422 && main) {
+      document.querySelector("main").replaceWith(main);
+      globalThis.htmx?.process(main);
+      document.querySelector("main [autofocus]")?.focus();
+    } else if (main) {
+      fail(main.querySelector("p")?.textContent.trim());
+    } else {
+      fail(kind.startsWith("text/plain") ? answer.responseText.slice(0, MOST_WORDS) : "");
+    }
   };
 
   on(input, "change", chosen);

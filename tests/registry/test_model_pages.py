@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -60,6 +61,13 @@ def test_two_models_answer_side_by_side(desk: Client, world: World, serving: Ser
 def test_while_nobody_answers_a_sentence_says_so(desk: Client, world: World) -> None:
     html = desk.post(at("answer", world.model), {"text": "hello"}, headers={"HX-Request": "true"}).content.decode()
     assert "cannot answer right now" in html
+
+
+def test_a_script_is_told_where_a_refused_file_leads_and_the_page_says_why(desk: Client, world: World) -> None:
+    file = SimpleUploadedFile("a.csv", b"")
+    answer = desk.post(at("batch", world.model), {"file": file}, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert (answer.status_code, answer["Location"]) == (204, at("try", world.model) + "#batches")
+    assert "The file is empty." in body(desk, answer["Location"])
 
 
 def test_the_four_ways_to_call_it_stand_on_the_page(desk: Client, world: World) -> None:
