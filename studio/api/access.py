@@ -1,14 +1,11 @@
 """Who calls the API: a bearer token or the session cookie with CSRF; and whether the scope allows it."""
 
-import logging
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, Throttled
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
-from redis.exceptions import RedisError
 
 from studio.accounts import throttle, tokens
 from studio.accounts.models import User
@@ -18,7 +15,6 @@ from studio.registry.models import Endpoint
 from studio.registry.services import endpoint_of_key
 from studio.routes import rule_for
 
-logger = logging.getLogger(__name__)
 MINUTE = 60
 # Calls a minute of one person; uploads are bounded by the limits of their workspace.
 LIMITS = {"read": 2400, "write": 300, "predict": 3000}
@@ -91,10 +87,5 @@ def _scope(request: HttpRequest) -> str:
 
 
 def _count(key: str, limit: int) -> None:
-    try:
-        is_allowed = throttle.allow(f"api:{key}", limit=limit, seconds=MINUTE)
-    except RedisError as error:  # The counter is away: a call too many harms less than a studio that refuses all.
-        logger.warning("Calls are not counted while the cache does not answer: %s", error)
-        return
-    if not is_allowed:
+    if not throttle.allow(f"api:{key}", limit=limit, seconds=MINUTE):
         raise Throttled(wait=throttle.seconds_left(MINUTE))
