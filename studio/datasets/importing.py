@@ -10,6 +10,7 @@ from .building import Built, build
 from .guarded import read_guarded
 from .models import Dataset, DatasetFile
 from .readers import ReadOptions, ReadResult, UnreadableTableError
+from .returning import SOURCE
 from .suggest import checked_columns
 from .versions import publish
 
@@ -54,19 +55,23 @@ def _import(dataset: Dataset, folder: Path) -> None:
     results = [result for _, result in tables]
     doubts = [doubt.as_json() for result in results for doubt in result.doubts]
     is_open = built.is_open or any(doubt["must_choose"] for doubt in doubts)
+    left = {
+        "doubts": doubts,
+        "errors": _errors(built, files, results),
+        "num_skipped": sum(result.num_bad for result in results),
+    }
+    source = left | {"files": [file.pk for file in files], "options": dataset.options}
     publish(
         dataset=dataset,
         built=built,
         note_code="IMPORTED",
-        note_values={"files": [file.name for file in files], "choices": results[0].choices},
+        note_values={"files": [file.name for file in files], "choices": results[0].choices, SOURCE: source},
         user=dataset.owner,
         only_if=_still_ours(dataset),
         status=Dataset.Status.NEEDS_CHOICE if is_open else Dataset.Status.READY,
         task=dataset.task or built.task,
-        doubts=doubts,
-        errors=_errors(built, files, results),
-        num_skipped=sum(result.num_bad for result in results),
         updated_at=timezone.now(),
+        **left,
     )
 
 

@@ -15,6 +15,7 @@ from . import doctoring, drawing, rows, telling
 from . import roles as choosing
 from .forms import KINDS
 from .models import Dataset, DatasetVersion
+from .returning import read_from
 
 SHOWN_PROBLEMS, SHOWN_VERSIONS = 10, 50
 PATIENCE_SECONDS = 30
@@ -143,7 +144,8 @@ class Look:
     @cached_property
     def choices(self) -> dict[str, Any]:
         """How the file was read: what was found out, and over it what was chosen."""
-        found: dict[str, Any] = dict(self.version.note_values.get("choices") or {}) if self.version else {}
+        read = read_from(self.version) if self.version else None
+        found: dict[str, Any] = dict(read.note_values.get("choices") or {}) if read else {}
         found.update(self.dataset.options)
         return found
 

@@ -1,14 +1,11 @@
 """Mends everything at once, and goes back to any version there was."""
 
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from studio.accounts import audit
 from studio.accounts.models import User
 from studio.core.errors import Refused
 
-from . import services
+from . import returning, services
 from .models import Dataset, DatasetVersion, Finding
 
 # Labels first: groups that become one may be large enough. Texts with two labels are judged before copies go.
@@ -50,19 +47,4 @@ def return_to(*, dataset: Dataset, user: User, number: int) -> DatasetVersion:
     version = dataset.versions.filter(number=number).first()
     if version is None:
         raise Refused("VERSION_UNKNOWN", _("There is no version with that number."), status=404)
-    status = Dataset.Status.READY if version.columns else Dataset.Status.NEEDS_CHOICE
-    fields = {"status": status, "columns": version.note_values.get("chosen") or version.columns}
-    if dataset.status == Dataset.Status.REJECTED:
-        fields["errors"] = []
-    with transaction.atomic():
-        free = Dataset.objects.filter(pk=dataset.pk, deleted_at=None).exclude(status=Dataset.Status.IMPORTING)
-        if not free.update(current_version=version, updated_at=timezone.now(), **fields):
-            raise Refused(
-                "DATA_NOT_READY",
-                _("The file is still being read."),
-                fix=_("Wait a moment, then try again."),
-                status=409,
-            )
-        audit.record(actor=user, action="dataset.undone", subject=dataset, version=version.number)
-    dataset.refresh_from_db()
-    return version
+    return returning.return_to(dataset=dataset, user=user, version=version)

@@ -13,7 +13,7 @@ from studio.accounts.models import User, Workspace
 from studio.core.errors import Refused
 from workers.engine import catalog
 
-from . import building, storing, telling
+from . import building, returning, storing, telling
 from .fixes import FIXES, mend
 from .keeping import delete_dataset, restore_dataset
 from .models import Dataset, DatasetFile, DatasetVersion
@@ -198,15 +198,9 @@ def _current(dataset: Dataset) -> DatasetVersion:
 
 
 def undo(*, dataset: Dataset, user: User) -> DatasetVersion:
-    """Return to the version before the current one."""
-    before = _current(dataset).parent
+    """Return to the version before the current one; of a file that could not be read, to the current one itself."""
+    current = _current(dataset)
+    before = current if dataset.status == Dataset.Status.REJECTED else current.parent
     if before is None:
         raise Refused("NOTHING_TO_UNDO", _("This is the first version; there is nothing to undo."), status=409)
-    with transaction.atomic():
-        moved = Dataset.objects.filter(pk=dataset.pk, current_version=dataset.current_version).update(
-            current_version=before, columns=_chosen(before), updated_at=timezone.now()
-        )
-        if moved:
-            audit.record(actor=user, action="dataset.undone", subject=dataset, version=before.number)
-    dataset.refresh_from_db()
-    return before
+    return returning.return_to(dataset=dataset, user=user, version=before)

@@ -12,5 +12,5 @@ def reading_options(sent: QueryDict, known: dict[str, Any]) -> dict[str, Any]:
     wished = dict(known)
     for name in NAMES:
         if name in sent:
-            wished[name] = sent[name].replace("\0", "")[:200]
+            wished[name] = str(sent[name]).replace("\0", "")[:200]
     return {name: value for name, value in wished.items() if value != ""}
