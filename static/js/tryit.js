@@ -5,9 +5,9 @@ import { leads } from "./leading.js";
 const PAUSE = 250;
 
 export function connect(form) {
-  const box = form.querySelector("textarea, input[type=text]");
+  const boxes = [...form.querySelectorAll("textarea")];
   const target = document.querySelector(form.dataset.answer);
-  if (!box || !target) {
+  if (boxes.length === 0 || !target) {
     return undefined;
   }
   let timer = 0;
@@ -15,11 +15,13 @@ export function connect(form) {
   let pending = null;
 
   const ask = async () => {
-    const text = box.value.trim();
-    if (text === "" || text === asked) {
+    const texts = boxes.map((box) => box.value.trim());
+    const question = JSON.stringify(texts);
+    // Half a pair is no question yet.
+    if (texts.includes("") || question === asked) {
       return;
     }
-    asked = text;
+    asked = question;
     pending?.abort();
     pending = new AbortController();
     const headers = { "HX-Request": "true", "HX-Target": target.id, "HX-Current-URL": location.href };
@@ -56,19 +58,25 @@ export function connect(form) {
     const pressed = event.target.closest("[data-example]");
     if (pressed) {
       event.preventDefault();
-      box.value = pressed.dataset.example;
+      for (const box of boxes) {
+        box.value = (box.name === "text" ? pressed.dataset.example : pressed.dataset.pair) ?? "";
+      }
       ask();
     }
   };
-  box.addEventListener("input", later);
-  box.addEventListener("keydown", keys);
+  for (const box of boxes) {
+    box.addEventListener("input", later);
+    box.addEventListener("keydown", keys);
+  }
   form.addEventListener("submit", now);
   form.addEventListener("click", chip);
   return () => {
     clearTimeout(timer);
     pending?.abort();
-    box.removeEventListener("input", later);
-    box.removeEventListener("keydown", keys);
+    for (const box of boxes) {
+      box.removeEventListener("input", later);
+      box.removeEventListener("keydown", keys);
+    }
     form.removeEventListener("submit", now);
     form.removeEventListener("click", chip);
   };

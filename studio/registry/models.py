@@ -44,6 +44,12 @@ class TrainedModel(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def roles(self) -> list[str]:
+        """The parts of a question: the text, and the second text where it learned from pairs."""
+        learned = self.run.spec.get("data", {}).get("columns") or {}
+        return ["text", "text_pair"] if learned.get("text_pair") else ["text"]
+
 
 class Evaluation(models.Model):
     """The honest result of a run: the final exam, its likely range, the simpler ways beside it."""

@@ -32,6 +32,11 @@ class ExamAnswer:
         return next(iter(self.texts.values()), "")
 
     @property
+    def pair(self) -> str:
+        """The second text, for a model that reads two together."""
+        return self.texts.get("text_pair", "")
+
+    @property
     def anchor(self) -> str:
         """Its place on a page of answers."""
         return f"m-{self.row}"

@@ -7,11 +7,11 @@ from .models import Endpoint, TrainedModel
 PYTHON = """# in the unpacked folder
 from predict import predict
 
-print(predict([{text}]))"""
+print(predict([{given}]))"""
 
 SHELL = """unzip model.zip -d model && cd model
 python -m pip install -r requirements.txt
-echo {text} | python predict.py"""
+echo {line} | python predict.py"""
 
 HTTP = """curl -X POST {address} \\
   -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" \\
@@ -25,16 +25,18 @@ JAVASCRIPT = """const reply = await fetch("{address}", {{
 console.log((await reply.json()).predictions);"""
 
 
-def snippets(model: TrainedModel, *, endpoint: Endpoint | None, origin: str, text: str) -> dict[str, str]:
+def snippets(model: TrainedModel, *, endpoint: Endpoint | None, origin: str, example: dict[str, str]) -> dict[str, str]:
     """The four ways to ask this model, with an example of its own exam; its own address where it has one."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    body = json.dumps({"inputs": [text], "top": 3}, ensure_ascii=False)
+    text = next(iter(example.values())) if len(example) == 1 else ""
+    given = text or example
+    quoted = json.dumps(given, ensure_ascii=False)
+    body = json.dumps({"inputs": [given], "top": 3}, ensure_ascii=False)
     place = f"endpoints/{endpoint.pk}" if endpoint else f"models/{model.pk}"
     address = f"{origin}/api/v1/{place}/predict"
     key = "ATELIER_KEY" if endpoint else "ATELIER_TOKEN"
     return {
-        "python": PYTHON.format(text=quoted),
-        "shell": SHELL.format(text="'" + text.replace("'", "'\\''") + "'"),
+        "python": PYTHON.format(given=quoted),
+        "shell": SHELL.format(line="'" + (text or quoted).replace("'", "'\\''") + "'"),
         "http": HTTP.format(address=address, key=key, body=body.replace("'", "'\\''")),
         "javascript": JAVASCRIPT.format(address=address, body=body),
     }

@@ -39,7 +39,8 @@ class Download:
 
 def look(model: TrainedModel, *, origin: str) -> dict[str, Any]:
     """Everything but answers and permissions."""
-    chips = [one.text[:CHIP_LENGTH] for one in reading.exam_answers(model.run, page_size=NUM_CHIPS).answers if one.text]
+    exam = reading.exam_answers(model.run, page_size=NUM_CHIPS).answers
+    chips = [{role: one.texts.get(role, "")[:CHIP_LENGTH] for role in model.roles} for one in exam if one.text]
     endpoint = Endpoint.objects.filter(model=model, stopped_at=None).first()
     files = downloads(model)
     batches = [(batch, _problems(batch)) for batch in model.batches.order_by("-created_at")[:MOST_ROWS]]
@@ -57,7 +58,9 @@ def look(model: TrainedModel, *, origin: str) -> dict[str, Any]:
         "downloads": files,
         "batches": batches,
         "endpoint": endpoint,
-        "code": snippets(model, endpoint=endpoint, origin=origin, text=(chips or ["…"])[0]),
+        "code": snippets(
+            model, endpoint=endpoint, origin=origin, example=(chips or [dict.fromkeys(model.roles, "…")])[0]
+        ),
         "is_waiting": waiting,
     }
 

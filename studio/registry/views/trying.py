@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,8 @@ from studio.core.errors import Refused
 from studio.registry import asking, using
 from studio.registry.models import TrainedModel
 from studio.registry.services import mark_tried, save_correction
+
+Question = dict[str, str]
 
 
 def find_model(request: HttpRequest, model_id: str) -> TrainedModel:
@@ -26,10 +28,10 @@ def may_edit(request: HttpRequest, model: TrainedModel) -> bool:
 def show(request: HttpRequest, model_id: str) -> HttpResponse:
     """The page; a question in the address is answered without a script."""
     model = find_model(request, model_id)
-    return page(request, model, text=request.GET.get("text", "").strip())
+    return page(request, model, question=_question(model, request.GET))
 
 
-def page(request: HttpRequest, model: TrainedModel, *, text: str = "", **more: Any) -> HttpResponse:
+def page(request: HttpRequest, model: TrainedModel, *, question: Question | None = None, **more: Any) -> HttpResponse:
     """The whole page; with nothing asked yet, the first question of the exam is asked when the page is there."""
     look = using.look(model, origin=f"{request.scheme}://{request.get_host()}")
     context = {
@@ -37,9 +39,9 @@ def page(request: HttpRequest, model: TrainedModel, *, text: str = "", **more: A
         "section": "projects" if model.project_id else "models",
         "can_edit": may_edit(request, model),
         "others": using.others(model, TrainedModel.objects.active().visible_to(request.user)),
-        "asks_itself": not text and bool(look["chips"]),
-        **_answers(request, model, text),
-        "text": text or next(iter(look["chips"]), ""),
+        "asks_itself": not _is_asked(question) and bool(look["chips"]),
+        **_answers(request, model, question or {}),
+        "question": question if question and any(question.values()) else next(iter(look["chips"]), {}),
         **more,
     }
     return render(request, "registry/try.html", context)
@@ -48,26 +50,39 @@ def page(request: HttpRequest, model: TrainedModel, *, text: str = "", **more: A
 def answer(request: HttpRequest, model_id: str) -> HttpResponse:
     """The answer alone while one types; the whole page for a browser without scripts."""
     model = find_model(request, model_id)
-    text = request.POST.get("text", "").strip()
+    question = _question(model, request.POST)
     if not request.headers.get("HX-Request"):
-        return page(request, model, text=text)
-    context = {"model": model, "can_edit": may_edit(request, model), **_answers(request, model, text)}
+        return page(request, model, question=question)
+    context = {"model": model, "can_edit": may_edit(request, model), **_answers(request, model, question)}
     return render(request, "registry/_answer.html", context)
 
 
-def _answers(request: HttpRequest, model: TrainedModel, text: str) -> dict[str, Any]:
+def _question(model: TrainedModel, sent: QueryDict) -> Question:
+    """What was typed, part by part as this model reads it."""
+    return {role: sent.get(role, "").strip() for role in model.roles}
+
+
+def _is_asked(question: Question | None) -> bool:
+    """Half a pair is no question yet."""
+    return bool(question) and all((question or {}).values())
+
+
+def _answers(request: HttpRequest, model: TrainedModel, question: Question) -> dict[str, Any]:
     """What this model says, and what the one beside it says."""
-    asked: dict[str, Any] = {"text": text, "labels": model.labels}
-    if not text:
+    asked: dict[str, Any] = {"question": question, "labels": model.labels}
+    if not _is_asked(question):
         return asked
     try:
-        asked |= using.answered(model, asking.predict(model, [text])[0])
+        asked |= using.answered(model, asking.predict(model, [question])[0])
         if "by_itself" not in request.POST:
             mark_tried(model)
         other = request.POST.get("other", "")
         if other:
             second = get_object_or_404(TrainedModel.objects.active().visible_to(request.user), pk=other)
-            asked["second"] = {"model": second, **using.answered(second, asking.predict(second, [text])[0])}
+            asked["second"] = {
+                "model": second,
+                **using.answered(second, asking.predict(second, [_question(second, request.POST)])[0]),
+            }
     except Refused as refusal:
         asked["refusal"] = refusal
     return asked
@@ -76,14 +91,14 @@ def _answers(request: HttpRequest, model: TrainedModel, text: str) -> dict[str, 
 def correct(request: HttpRequest, model_id: str) -> HttpResponse:
     """Keep a judged answer as a new labelled example."""
     model = get_object_or_404(TrainedModel.objects.active().editable_by(request.user), pk=model_id)
-    text = request.POST.get("text", "").strip()
+    question = _question(model, request.POST)
     wanted = request.POST.get("correct_label", "")
     try:
-        (given,) = asking.predict(model, [text])
+        (given,) = asking.predict(model, [question])
         save_correction(
             user=person(request),
             model=model,
-            inputs={"text": text},
+            inputs=question,
             label=given.label,
             score=given.score,
             correct_label=wanted,

@@ -94,10 +94,10 @@ def corrections(request: HttpRequest, model_id: str) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="corrections.csv"'
     writer = csv.writer(response)
-    writer.writerow(["text", "label"])
+    writer.writerow([*model.roles, "label"])
     rows = model.predictions.exclude(correct_label="").order_by("created_at")
     for one in rows.values_list("inputs", "correct_label"):
-        writer.writerow([_plain(one[0].get("text", "")), _plain(one[1])])
+        writer.writerow([*(_plain(one[0].get(role, "")) for role in model.roles), _plain(one[1])])
     return response
 
 
