@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from studio.core.words import of_100
+from studio.datasets.models import Finding
 from studio.runs.models import TrainingRun
 from studio.runs.steps import step_urls
 
@@ -57,8 +58,9 @@ def _advised(evaluation: Evaluation) -> Iterator[tuple[str, Mapping[str, Any], W
 
 
 def _own(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
-    findings = evaluation.run.dataset_version.findings.filter(is_ignored=False).exclude(severity="note")
-    num_findings = findings.count()
+    # Counted here, not in the database: lists fetch the findings of all their runs at once.
+    findings = evaluation.run.dataset_version.findings.all()
+    num_findings = sum(not one.is_ignored and one.severity != Finding.Severity.NOTE for one in findings)
     if num_findings:
         yield {"code": "fix_data", "values": {"num_findings": num_findings}}
 

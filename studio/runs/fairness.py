@@ -19,7 +19,11 @@ def line() -> list[str]:
     return ordered
 
 
+def places() -> dict[str, int]:
+    """The place of every waiting run, 1 for the one that is taken next; lists ask once a page."""
+    return {run_id: place for place, run_id in enumerate(line(), start=1)}
+
+
 def position(run_id: str) -> int | None:
     """1 for the run that is taken next; nothing when it does not wait."""
-    ordered = line()
-    return ordered.index(run_id) + 1 if run_id in ordered else None
+    return places().get(run_id)

@@ -9,8 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from studio.accounts.models import AuditEvent, Invitation, User
+from studio.runs.models import TrainingRun
 from tests.architecture.world import World
 
 ROOMS = sorted(model._meta.label_lower for model in admin.site._registry)
@@ -134,3 +136,29 @@ def test_a_field_that_is_not_named_editable_does_not_change(panel: Client, world
 def test_a_row_shows_words_and_no_bare_values(panel: Client, world: World, label: str) -> None:
     page = panel.get(_url(label, "change", _row(label, world).pk)).content.decode()
     assert re.findall(r">\(&#x27;[^<]*<", page) == []
+
+
+def test_the_line_is_worked_out_once_for_all_waiting_runs(panel: Client, world: World) -> None:
+    def wait(number: int) -> None:
+        for _count in range(number):
+            fields: dict[str, Any] = {
+                "workspace": world.workspace,
+                "dataset_version": world.version,
+                "created_by": world.alice,
+            }
+            fields |= {"base_model": world.run.base_model, "task": world.run.task, "status": "queued"}
+            TrainingRun.objects.create(queued_at=timezone.now(), **fields)
+
+    def num_queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            page = panel.get(_url("runs.trainingrun", "changelist")).content.decode()
+        places.append([int(place) for place in re.findall(r"field-place[^>]*>\s*(\d+)", page)])
+        return len(asked)
+
+    places: list[list[int]] = []
+    wait(1)
+    num_queries()
+    before = num_queries()
+    wait(4)
+    assert num_queries() == before
+    assert sorted(places[-1]) == [1, 2, 3, 4, 5]

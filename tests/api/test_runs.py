@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from studio.datasets.models import Dataset
+from studio.registry.models import Endpoint, Evaluation, TrainedModel
 from studio.runs import estimates, lifecycle
 from studio.runs.models import Project, RunEvent, TrainingRun
 from studio.runs.statuses import Status
@@ -183,3 +186,36 @@ def test_events_come_in_order_after_a_number(api: Api, world: World) -> None:
     assert ([one["seq"] for one in some["events"]], some["last_seq"]) == ([3, 4], 4)
     assert api.get(place, after=5).body == {"events": [], "last_seq": 5, "reset": False}
     assert api.get(place, after=99).body["reset"] is True
+
+
+def more_runs(world: World, number: int) -> None:
+    """Ended ones with a model and waiting ones, beside the one that is there."""
+    for _count in range(number):
+        fields: dict[str, Any] = {
+            "dataset_version": world.version,
+            "base_model": world.run.base_model,
+            "created_by": world.alice,
+        }
+        fields |= {"workspace": world.workspace, "project": world.project, "task": world.run.task}
+        run = TrainingRun.objects.create(status=Status.SUCCEEDED, **fields)
+        Evaluation.objects.create(run=run, scores=world.run.evaluation.scores, verdict=world.run.evaluation.verdict)
+        model = TrainedModel.objects.create(workspace=world.workspace, run=run, name="m", task=run.task)
+        Endpoint.objects.create(model=model, key_prefix="ek_1", key_hash=model.pk)
+        TrainingRun.objects.create(status=Status.QUEUED, queued_at=timezone.now(), **fields)
+
+
+@pytest.mark.parametrize("place", ["/runs", "/models"])
+def test_a_longer_list_asks_the_database_no_more_often(
+    api: Api, world: World, place: str, django_assert_num_queries: Any
+) -> None:
+    more_runs(world, 1)
+    api.get(place)
+    with CaptureQueriesContext(connection) as short:
+        num_before = len(api.get(place).body)
+    more_runs(world, 3)
+    with django_assert_num_queries(len(short)):
+        rows = api.get(place).body
+    assert len(rows) > num_before
+    if place == "/runs":
+        assert sorted(row["queue_position"] for row in rows if row["queue_position"]) == [1, 2, 3, 4]
+        assert {row["verdict"]["next_steps"][-1]["code"] for row in rows if row["verdict"]} == {"fix_data"}

@@ -1,12 +1,16 @@
 """The steps Data and Check: from a file, a pasted table, typing or a sample to examples one may learn from."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from studio.accounts.models import User, Workspace
 from studio.datasets.importing import import_dataset
-from studio.datasets.models import Dataset
+from studio.datasets.models import Dataset, DatasetVersion
 from studio.runs.models import Project
 
 TABLE = "review\tstars\n" + "\n".join(f"text {n % 60} of {n % 2}\t{'good' if n % 2 else 'bad'}" for n in range(64))
@@ -205,3 +209,23 @@ def test_nobody_takes_a_dataset_of_another_workspace(client: Client, bob: User, 
     assert answer.status_code == 422
     own.refresh_from_db()
     assert own.dataset is None
+
+
+def test_many_datasets_to_choose_from_are_asked_for_at_once(
+    desk: Client, project: Project, alice: User, django_assert_num_queries: Any
+) -> None:
+    def arrive(number: int) -> None:
+        for _count in range(number):
+            fields = {"workspace": project.workspace, "owner": alice, "name": "Reviews", "status": "ready"}
+            dataset = Dataset.objects.create(**fields)
+            version = DatasetVersion.objects.create(dataset=dataset, number=1, num_examples=12)
+            Dataset.objects.filter(pk=dataset.pk).update(current_version=version)
+
+    page = f"/projects/{project.pk}/data/"
+    arrive(1)
+    desk.get(page)
+    with CaptureQueriesContext(connection) as few:
+        desk.get(page)
+    arrive(5)
+    with django_assert_num_queries(len(few)):
+        assert desk.get(page).content.decode().count("(12 examples)") == 6

@@ -27,7 +27,8 @@ def list_models(
     page_size: int = Query(20, ge=1, le=100),
 ) -> Any:
     """Your trained models, the newest first."""
-    found = TrainedModel.objects.active().visible_to(request.user)
+    found = TrainedModel.objects.active().visible_to(request.user).select_related("run__evaluation", "endpoint")
+    found = found.defer("run__spec", "run__filled_spec", "run__sample", "run__evaluation__result")
     found = found.filter(project_id=project) if project else found
     return [shapes.full(one) for one in paged(found, response, page, page_size)]
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from ninja.params.functions import Header, Query
@@ -11,6 +12,7 @@ from studio.api.failures import PROBLEMS
 from studio.api.paging import paged
 from studio.api.shapes import runs as shapes
 from studio.api.wishes import estimate_of, start
+from studio.datasets.models import Finding
 from studio.runs import replay
 from studio.runs.models import TrainingRun
 
@@ -20,7 +22,11 @@ MAX_SEQ = 2**31 - 1
 
 
 def rows() -> Any:
-    return TrainingRun.objects.select_related("dataset_version", "base_model")
+    """With what an answer tells of them, and without what is large and not told."""
+    findings = Finding.objects.only("version", "severity", "is_ignored")
+    rows = TrainingRun.objects.select_related("dataset_version", "base_model", "evaluation", "model")
+    rows = rows.prefetch_related(Prefetch("dataset_version__findings", findings))
+    return rows.defer("sample", "dataset_version__profile", "evaluation__result", "model__labels")
 
 
 @router.post("/runs", url_name="runs", response={201: shapes.RunOut, **PROBLEMS})
@@ -52,7 +58,7 @@ def list_runs(
     """Your runs, the newest first; `X-Total-Count` says how many there are."""
     filters = {"project_id": project, "dataset_version__dataset_id": dataset, "status": status}
     found = rows().visible_to(request.user).filter(**{name: value for name, value in filters.items() if value})
-    return [shapes.full(run) for run in paged(found, response, page, page_size)]
+    return shapes.many(paged(found, response, page, page_size))
 
 
 @router.get("/runs/{run_id}", url_name="run", response={200: shapes.RunOut, **PROBLEMS})

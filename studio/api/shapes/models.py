@@ -116,8 +116,8 @@ class EndpointOut(Schema):
 
 
 def full(model: TrainedModel) -> dict[str, Any]:
-    evaluation = Evaluation.objects.filter(run_id=model.run_id).first()
-    endpoint = Endpoint.objects.filter(model=model, stopped_at=None).first()
+    evaluation: Evaluation | None = getattr(model.run, "evaluation", None)
+    endpoint: Endpoint | None = getattr(model, "endpoint", None)
     return {
         "id": model.pk,
         "name": model.name,
@@ -128,7 +128,7 @@ def full(model: TrainedModel) -> dict[str, Any]:
         "bytes": model.num_bytes,
         "threshold": model.threshold,
         "scores": evaluation.scores if evaluation else {},
-        "endpoint": endpoint.pk if endpoint else None,
+        "endpoint": endpoint.pk if endpoint and endpoint.stopped_at is None else None,
         "created_at": when(model.created_at),
     }
 

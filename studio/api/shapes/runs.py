@@ -1,5 +1,6 @@
 """Runs as programs see them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ninja import Schema
@@ -148,9 +149,20 @@ class Confusion(Schema):
     per_label: list[dict[str, Any]]
 
 
+def many(runs: Iterable[TrainingRun]) -> list[dict[str, Any]]:
+    """A page of runs; the line is asked once for all of them."""
+    rows = list(runs)
+    places = fairness.places() if any(run.status == Status.QUEUED for run in rows) else {}
+    return [_full(run, places.get(run.pk)) for run in rows]
+
+
 def full(run: TrainingRun) -> dict[str, Any]:
-    evaluation = Evaluation.objects.filter(run=run).first()
-    model = TrainedModel.objects.active().filter(run=run).first()
+    return many([run])[0]
+
+
+def _full(run: TrainingRun, place: int | None) -> dict[str, Any]:
+    evaluation: Evaluation | None = getattr(run, "evaluation", None)
+    model: TrainedModel | None = getattr(run, "model", None)
     training = (run.filled_spec or run.spec).get("training", {})
     return {
         "id": run.pk,
@@ -166,9 +178,9 @@ def full(run: TrainingRun) -> dict[str, Any]:
         "seed": training.get("seed"),
         "phase": run.phase,
         "progress": _progress(run),
-        "queue_position": fairness.position(run.pk) if run.status == Status.QUEUED else None,
+        "queue_position": place if run.status == Status.QUEUED else None,
         "attempt": run.attempt,
-        "model": model.pk if model else None,
+        "model": model.pk if model and model.deleted_at is None else None,
         "error": _error(run),
         "last_seq": run.last_seq,
         "created_at": when(run.created_at),

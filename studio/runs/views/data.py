@@ -1,6 +1,7 @@
 """The second step: where the examples come from. A file, a pasted table, a dataset that is there, a sample, typing."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -32,9 +33,15 @@ def data(request: HttpRequest, project_id: str) -> HttpResponse:
         "step_urls": step_urls(project),
         "can_edit": can_edit,
         "arrival": arrival,
-        "choices": Dataset.objects.active().filter(workspace=project.workspace)[:MOST_CHOICES],
+        "choices": _choices(project),
     }
     return render(request, "runs/data.html", context, status=422 if arrival.has_faults else 200)
+
+
+def _choices(project: Project) -> QuerySet[Dataset]:
+    """The datasets of its workspace, with the number of their examples and nothing large."""
+    rows = Dataset.objects.active().filter(workspace=project.workspace).select_related("current_version")
+    return rows.only("name", "status", "current_version__num_examples")[:MOST_CHOICES]
 
 
 def _receive(request: HttpRequest, project: Project, arrival: Arrival, user: User) -> bool:
