@@ -149,7 +149,9 @@ ESTIMATES_DIR = own_folder("estimates")
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = own_folder("tmp")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A pasted table that is too long must still be read, or the page could not give it back with the reason.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # Two for each row of the grid to type into, and as many again for one too long.
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 MAX_UPLOAD_BYTES = env.int("STUDIO_MAX_UPLOAD_BYTES", default=2 * 1024**3)
 STORAGES = {

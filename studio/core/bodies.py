@@ -16,7 +16,7 @@ Message = dict[str, Any]
 Application = Callable[[dict[str, Any], Callable[..., Any], Callable[..., Any]], Awaitable[None]]
 # Multipart brings its own lines beside the file.
 ALLOWANCE_BYTES = 1024 * 1024
-# What a form or a call without a file may take; Django itself stops a little earlier, with a page of its own.
+# What a form or a call without a file may take.
 USUAL_BYTES = 6 * 1024 * 1024
 
 

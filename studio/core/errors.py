@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -60,6 +61,9 @@ def respond(
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        message = _("This is too much for a form. Go back, save the table as a file and upload that.")
+        return respond(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, code="TOO_LARGE", message=message)
     return respond(request, HTTPStatus.BAD_REQUEST)
 
 

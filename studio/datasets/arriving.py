@@ -43,6 +43,10 @@ class Arrival:
         return list(SAMPLES.items())
 
     @property
+    def most_rows(self) -> int:
+        return intake.MAX_TYPED_ROWS
+
+    @property
     def limits(self) -> str:
         """What is taken, told before the upload."""
         free = max(0, self.workspace.max_bytes - storing.num_bytes(self.workspace))

@@ -51,7 +51,8 @@ class PasteForm(forms.Form):
     table = forms.CharField(
         label=_("Table"),
         help_text=_(
-            "With the names of the columns in the first row; the cells may be cut by tabs, commas or semicolons."
+            "With the names of the columns in the first row; the cells may be cut by tabs, commas or semicolons. "
+            "At most 4 MB; a larger table goes as a file."
         ),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
@@ -66,11 +67,11 @@ class NameForm(forms.Form):
 
 
 def typed_pairs(texts: list[str], labels: list[str]) -> list[tuple[str, str]]:
-    """The rows of the small grid as they came."""
-    return list(zip(texts, labels, strict=False))[:MAX_TYPED_ROWS]
+    """The rows of the small grid as they came, all of them: a text that was typed is not lost without a word."""
+    return list(zip(texts, labels, strict=False))
 
 
 def grid(pairs: list[tuple[str, str]], *, num_more: int = 0) -> list[tuple[str, str]]:
     """The same rows with empty ones below them."""
-    size = max(FIRST_ROWS, len(pairs) + num_more)
+    size = max(FIRST_ROWS, len(pairs), min(len(pairs) + num_more, MAX_TYPED_ROWS))
     return [*pairs, *[("", "")] * (size - len(pairs))]

@@ -5,25 +5,35 @@ import io
 import json
 from typing import Any, TypeAlias
 
+import pyarrow.parquet as pq
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 
 from studio.core.errors import Refused
 
-from . import reading
+from . import storing
 from .models import Dataset
 
 Upload: TypeAlias = "UploadedFile[Any]"
 TYPED_NAME = "typed.csv"
 COLUMNS = ("text", "label")
 MAX_TYPED_ROWS = 500
+MAX_PASTED_BYTES = 4 * 1024**2
 
 
 def pasted(text: str) -> Upload:
     """A pasted table; JSON is told from a table of cells by how it begins."""
     if not text.strip():
         raise Refused("FILE_EMPTY", _("Nothing was pasted. Copy the table with its rows, then paste it here."))
-    return SimpleUploadedFile(f"pasted{_suffix(text.strip())}", text.encode("utf-8", "replace"))
+    content = text.encode("utf-8", "replace")
+    if len(content) > MAX_PASTED_BYTES:
+        raise Refused(
+            "UPLOAD_TOO_LARGE",
+            _("The pasted table is larger than {most} MB.").format(most=MAX_PASTED_BYTES // 1024**2),
+            fix=_("Save it as a file and upload that."),
+            status=413,
+        )
+    return SimpleUploadedFile(f"pasted{_suffix(text.strip())}", content)
 
 
 def _suffix(text: str) -> str:
@@ -40,9 +50,18 @@ def _suffix(text: str) -> str:
 
 def typed(rows: list[tuple[str, str]]) -> Upload:
     """Pairs of text and label as a small table; rows with nothing in them do not count."""
-    filled = [row for row in rows[:MAX_TYPED_ROWS] if any(cell.strip() for cell in row)]
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
     if not filled:
         raise Refused("FILE_EMPTY", _("No example was typed. Type a text and its label into each row."))
+    if len(filled) > MAX_TYPED_ROWS:
+        raise Refused(
+            "UPLOAD_TOO_LARGE",
+            _("These are {count} examples; at most {most} can be typed.").format(
+                count=len(filled), most=MAX_TYPED_ROWS
+            ),
+            fix=_("Save them as a file and upload that."),
+            status=413,
+        )
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
@@ -55,5 +74,9 @@ def typed_rows(dataset: Dataset | None) -> list[tuple[str, str]]:
     version = dataset.current_version if dataset else None
     if dataset is None or version is None or not dataset.files.filter(name=TYPED_NAME, replaced_at=None).exists():
         return []
-    shown = reading.examples(version, page_size=reading.MAX_PAGE_SIZE)["examples"]
-    return [(one["values"].get("text", ""), one["values"].get("label", "")) for one in shown]
+    with storing.local(version.file) as path:
+        if not path.exists() or not set(COLUMNS) <= set(pq.read_schema(path).names):
+            return []
+        # Whole cells: what is only shown in part would be cut for good when the form is sent again.
+        rows = pq.read_table(path, columns=list(COLUMNS), use_threads=False).slice(0, MAX_TYPED_ROWS).to_pylist()
+    return [(row["text"], row["label"]) for row in rows]
