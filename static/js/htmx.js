@@ -1,5 +1,6 @@
-/* Says in a sentence when a part of the page could not be fetched, and puts server errors of forms on the page. */
+/* Says in a sentence when a part of the page could not be fetched, reads out what came, puts faults of forms on the page. */
 
+import { announce } from "./announce.js";
 import { show } from "./toast.js";
 
 export function connect(body) {
@@ -16,10 +17,13 @@ export function connect(body) {
       failed();
     }
   };
+  const say = (event) => announce(event.detail.target.querySelector("[data-say]")?.textContent);
+  body.addEventListener("htmx:afterSwap", say);
   body.addEventListener("htmx:sendError", quietly);
   body.addEventListener("htmx:responseError", quietly);
   body.addEventListener("htmx:beforeSwap", swap);
   return () => {
+    body.removeEventListener("htmx:afterSwap", say);
     body.removeEventListener("htmx:sendError", quietly);
     body.removeEventListener("htmx:responseError", quietly);
     body.removeEventListener("htmx:beforeSwap", swap);

@@ -66,7 +66,7 @@ export function connect(element) {
     if (percent !== undefined) {
       document.title = `${percent}% – ${element.dataset.name}`;
     }
-    announce(moving.querySelector("[data-say]")?.textContent.trim());
+    announce(moving.querySelector("[data-say]")?.textContent);
     if (isLast && !isOver) {
       isOver = true;
       tell(moving.querySelector("[data-outcome]")?.dataset.sentence);

@@ -1,20 +1,23 @@
-/* A message leaves after eight seconds, unless the pointer or the focus is on it. */
+/* A message leaves after eight seconds, unless the pointer or the focus is on it; one that asks for something stays. */
 
 const SECONDS = 8;
 
 export function connect(element) {
   const close = element.querySelector("[data-close]");
   const leave = () => element.remove();
+  if (close) {
+    close.hidden = false;
+    close.addEventListener("click", leave);
+  }
+  if (element.dataset.stay !== undefined) {
+    return undefined;
+  }
   let timer = 0;
   const stay = () => clearTimeout(timer);
   const count = () => {
     stay();
     timer = setTimeout(leave, SECONDS * 1000);
   };
-  if (close) {
-    close.hidden = false;
-    close.addEventListener("click", leave);
-  }
   element.addEventListener("mouseenter", stay);
   element.addEventListener("focusin", stay);
   element.addEventListener("mouseleave", count);
@@ -23,17 +26,15 @@ export function connect(element) {
   return stay;
 }
 
-/** Show a sentence in the corner, for things that happen without a new page. */
+/** Show in the corner that something went wrong without a new page; said once, however often it happens. */
 export function show(sentence) {
   const corner = document.querySelector("[data-toasts]");
-  if (!corner) {
+  const toast = document.querySelector("template[data-toast]")?.content.firstElementChild.cloneNode(true);
+  if (!corner || !toast) {
     return;
   }
-  const toast = document.createElement("div");
-  toast.className = "toast";
-  toast.dataset.controller = "toast";
-  const words = document.createElement("span");
-  words.textContent = sentence;
-  toast.append(words);
-  corner.replaceChildren(toast);
+  toast.querySelector("span").textContent = sentence;
+  corner.querySelector("[data-shown]")?.remove();
+  toast.dataset.shown = "";
+  corner.append(toast);
 }

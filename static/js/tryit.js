@@ -1,5 +1,6 @@
 /* Answers while one types: sends the form a moment after the last key, and only the newest answer counts. */
 
+import { announce } from "./announce.js";
 import { leads } from "./leading.js";
 
 const PAUSE = 250;
@@ -32,6 +33,7 @@ export function connect(form) {
       }
       if (response.ok || response.status === 422) {
         globalThis.htmx.swap(target, await response.text(), { swapStyle: "innerHTML" });
+        announce(target.querySelector("[data-say]")?.textContent, true);
       }
     } catch (error) {
       if (error.name !== "AbortError") {

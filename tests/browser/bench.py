@@ -34,12 +34,14 @@ class Bench:
     told: list[dict[str, str]] = field(default_factory=list)
     held: list[Route] = field(default_factory=list)
 
-    def begin(self, main: str, path: str = "/page/") -> None:
+    def begin(self, main: str, path: str = "/page/", toasts: str = "") -> None:
         """Show `main` with every script of the studio, its clock in the hands of the test."""
         whole = (
             "<!DOCTYPE html><title>Page</title><body data-controller=htmx data-failed='No answer.'>"
             f"<main id=page tabindex=-1>{main}</main>"
-            "<div class=toast-corner data-toasts></div><p data-announce></p>"
+            f"<div class=toast-corner data-toasts>{toasts}</div><p data-announce></p>"
+            "<template data-toast><div data-controller=toast role=alert data-stay>"
+            "<span></span><button type=button data-close>Close</button></div></template>"
             "<script src=/static/vendor/htmx/htmx.min.js defer></script>"
             "<script src=/static/js/main.js type=module></script>"
         )

@@ -104,6 +104,23 @@ def test_a_download_can_be_asked_for_and_tells_how_it_stands(
     assert "Try again" in html
 
 
+def test_a_refusal_is_an_alert_and_undo_stays(desk: Client, world: World) -> None:
+    refused = desk.post(at("export", world.model), {"format": "nothing"}, follow=True).content.decode()
+    toast = re.search(
+        r'<div class="toast"\s+role="alert"\s+data-controller="toast"\s+data-stay>(.*?)</div>', refused, re.S
+    )
+    assert toast
+    assert "There is no download of the kind nothing." in toast.group(1)
+    undo = desk.post(at("delete", world.model), follow=True).content.decode()
+    assert re.search(r'role="status"\s+data-controller="toast"\s+data-stay>', undo)
+
+
+def test_an_answer_comes_with_the_sentence_that_is_read_out(desk: Client, world: World, serving: Service) -> None:
+    html = desk.post(at("answer", world.model), {"text": "hello"}, headers={"HX-Request": "true"}).content.decode()
+    assert re.search(r"data-say>\s*The answer is good, 90 of 100 sure\.", html)
+    assert "aria-live" not in body(desk, at("try", world.model)).split("</main>")[0]
+
+
 def test_corrections_come_back_as_a_table_that_no_spreadsheet_runs(desk: Client, world: World) -> None:
     Prediction.objects.create(model=world.model, label="good", correct_label="bad", inputs={"text": "=1+1"})
     rows = desk.get(at("corrections", world.model)).content.decode("utf-8-sig").splitlines()
