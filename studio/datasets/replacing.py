@@ -24,14 +24,17 @@ def replace_file(*, dataset: Dataset, user: User, upload: "UploadedFile[Any]", s
         raise Refused("FILE_MISSING", _("Say what the file is for: to learn from, practice test or final exam."))
     storing.refuse_too_much(dataset.workspace, [upload])
     is_main = split in MAIN
-    before = list(dataset.files.filter(replaced_at=None, split__in=MAIN if is_main else (split,)))
-    kept = storing.keep_upload(dataset, before[0].split if before else split, upload)
+    before = dataset.files.filter(replaced_at=None, split__in=MAIN if is_main else (split,))
+    first = before.first()
+    kept = storing.keep_upload(dataset, first.split if first else split, upload)
     # The way the old file was read says nothing about a new one.
     fields: dict[str, Any] = {"options": {}} if is_main else {}
     fields |= {"status": Dataset.Status.IMPORTING, "import_started_at": None, "updated_at": timezone.now()}
     try:
         with transaction.atomic():
-            DatasetFile.objects.filter(pk__in=[file.pk for file in before]).update(replaced_at=timezone.now())
+            # Behind this door one after the other: of two files for one place, the second takes that of the first.
+            storing.claim_room(dataset.workspace, kept.num_bytes)
+            before.update(replaced_at=timezone.now())
             kept.save()
             Dataset.objects.filter(pk=dataset.pk).update(**fields)
             audit.record(actor=user, action="dataset.file_replaced", subject=dataset, split=split, name=kept.name)

@@ -51,6 +51,7 @@ def create_dataset(
     try:
         kept += (storing.keep_upload(dataset, split, upload) for split, upload in files.items())
         with transaction.atomic():
+            storing.claim_room(workspace, sum(file.num_bytes for file in kept))
             dataset.save()
             DatasetFile.objects.bulk_create(kept)
             audit.record(actor=user, action="dataset.created", subject=dataset)

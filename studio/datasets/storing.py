@@ -12,14 +12,14 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from studio.accounts import workspaces
 from studio.accounts.models import Workspace
 from studio.core.errors import Refused
 from studio.core.ids import new_id
 
-from .models import Dataset, DatasetFile, DatasetVersion
+from .models import Dataset, DatasetFile
 
 MAX_NAME = 200
 
@@ -44,24 +44,27 @@ def refuse_too_much(workspace: Workspace, files: list["UploadedFile[Any]"]) -> N
                 where="file",
                 status=413,
             )
-    used = num_bytes(workspace)
-    if used + sum(file.size or 0 for file in files) > workspace.max_bytes:
+    _refuse_full(workspace, sum(file.size or 0 for file in files))
+
+
+def claim_room(workspace: Workspace, num_bytes: int) -> None:
+    """Asked again in the transaction that makes the rows, one upload of a workspace after the other: two that came at
+    the same moment could each have had room alone."""
+    _refuse_full(Workspace.objects.select_for_update().get(pk=workspace.pk), num_bytes)
+
+
+def _refuse_full(workspace: Workspace, num_bytes: int) -> None:
+    used = workspaces.num_bytes(workspace)
+    if used + num_bytes > workspace.max_bytes:
         raise Refused(
             "WORKSPACE_FULL",
             _("The workspace has no room for this file: {used} of {most} MB are taken.").format(
                 used=used // 1024**2, most=workspace.max_bytes // 1024**2
             ),
-            fix=_("Delete datasets that are not needed any more, or ask an operator for more room."),
+            fix=_("Delete datasets or models that are not needed any more, or ask an operator for more room."),
             where="file",
             status=413,
         )
-
-
-def num_bytes(workspace: Workspace) -> int:
-    """What the datasets of a workspace take."""
-    files = DatasetFile.objects.filter(dataset__workspace=workspace).aggregate(n=Sum("num_bytes"))["n"] or 0
-    versions = DatasetVersion.objects.filter(dataset__workspace=workspace).aggregate(n=Sum("num_bytes"))["n"] or 0
-    return int(files + versions)
 
 
 def shown_name(name: str | None) -> str:

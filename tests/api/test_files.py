@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 
 from studio.accounts import workspaces
 from studio.accounts.models import Workspace
-from studio.registry.models import Batch, ModelExport
+from studio.registry.models import Batch, ModelExport, TrainedModel
 from studio.registry.services import batches, exporting
 from tests.architecture.world import World
 
@@ -146,6 +146,14 @@ def test_files_of_questions_count_towards_the_limit_of_the_workspace(api: Api, w
     assert workspaces.num_bytes(world.workspace) == before + len(questions) + len(answered)
     Workspace.objects.filter(pk=world.workspace.pk).update(max_bytes=20)
     reply = api.upload(f"/models/{world.model.pk}/batch", questions, "q.csv")
+    assert (reply.status, reply.code) == (413, "WORKSPACE_FULL")
+
+
+def test_models_and_downloads_take_the_room_of_datasets(api: Api, world: World) -> None:
+    Workspace.objects.filter(pk=world.workspace.pk).update(max_bytes=workspaces.num_bytes(world.workspace) + 1000)
+    assert api.upload("/datasets", "text,label\na,good\nb,bad\n").status == 202
+    TrainedModel.objects.filter(pk=world.model.pk).update(num_bytes=world.model.num_bytes + 1000)
+    reply = api.upload("/datasets", "text,label\na,good\nb,bad\n")
     assert (reply.status, reply.code) == (413, "WORKSPACE_FULL")
 
 

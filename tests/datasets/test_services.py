@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from studio.accounts.models import AuditEvent, User, Workspace
 from studio.core.errors import Refused
-from studio.datasets import building, fixes, importing, mending, reading, services
+from studio.datasets import building, fixes, importing, mending, reading, services, storing
 from studio.datasets.importing import import_dataset
 from studio.datasets.models import Dataset
 
@@ -20,6 +20,14 @@ TABLE = f"text,label\n{ROWS}\n"
 
 def _file(content: str = TABLE, name: str = "table.csv") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content.encode())
+
+
+def _stored() -> set[str]:
+    """The uploads that lie in the storage."""
+    if not default_storage.exists("uploads"):
+        return set()
+    folders = default_storage.listdir("uploads")[0]
+    return {f"{folder}/{name}" for folder in folders for name in default_storage.listdir(f"uploads/{folder}")[1]}
 
 
 @pytest.mark.parametrize("parts", [{}, {"test"}, {"all", "train"}, {"all", "other"}])
@@ -35,6 +43,27 @@ def test_a_full_workspace_takes_no_file_and_keeps_nothing_of_it(alice: User, wor
         services.create_dataset(user=alice, workspace=workspace, files={"all": _file()})
     assert default_storage.listdir("")[0] == before
     assert not Dataset.objects.exists()
+
+
+def test_two_uploads_at_the_same_moment_do_not_overfill_a_workspace(
+    alice: User, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Workspace.objects.update(max_bytes=len(TABLE) + 10)
+    workspace.refresh_from_db()
+    keep, is_first, before = storing.keep_upload, True, _stored()
+
+    def slow(*args: Any) -> Any:
+        nonlocal is_first
+        if is_first:
+            is_first = False
+            services.create_dataset(user=alice, workspace=workspace, files={"all": _file()}, name="quicker")
+        return keep(*args)
+
+    monkeypatch.setattr(storing, "keep_upload", slow)
+    with pytest.raises(Refused, match="no room"):
+        services.create_dataset(user=alice, workspace=workspace, files={"all": _file()}, name="slower")
+    assert Dataset.objects.get().name == "quicker"
+    assert {name.split("/")[0] for name in _stored() - before} == {Dataset.objects.get().pk}
 
 
 def test_a_file_larger_than_the_studio_takes_is_refused(alice: User, workspace: Workspace, settings: Any) -> None:

@@ -35,10 +35,15 @@ def create_batch(*, user: User, model: TrainedModel, file: "UploadedFile[Any]") 
     name = PurePath((file.name or "").replace("\\", "/")).name[:300] or "file"
     batch = Batch(id=new_id(), model=model, created_by=user, name=name, num_bytes=file.size)
     batch.source.save(f"{batch.pk}{_suffix(name)}", file, save=False)
-    with transaction.atomic():
-        batch.save(force_insert=True)
-        record(actor=user, action="batch.created", subject=model, batch=batch.pk)
-        queue.enqueue_answer_batch(batch.pk)
+    try:
+        with transaction.atomic():
+            storing.claim_room(model.workspace, batch.num_bytes)
+            batch.save(force_insert=True)
+            record(actor=user, action="batch.created", subject=model, batch=batch.pk)
+            queue.enqueue_answer_batch(batch.pk)
+    except BaseException:
+        storing.forget([str(batch.source.name)])
+        raise
     return batch
 
 
