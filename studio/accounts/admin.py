@@ -8,14 +8,14 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Count, Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from studio.core.admin_site import Room, act
+from studio.core.admin_site import Question, Room, act
 
 from . import services, workspaces
 from .models import ApiToken, AuditEvent, Invitation, Membership, User, Workspace
@@ -25,6 +25,16 @@ from .person import acting
 for model in (EmailAddress, Authenticator, Group):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
+
+DELETE = Question(
+    action="delete_account",
+    title=_("Delete these accounts for good?"),
+    warning=_(
+        "Name, address, password and tokens go at once and cannot be brought back. What a team shares stays; what lies "
+        "in a workspace that nobody else belongs to goes to the bin, and its runs are stopped."
+    ),
+    button=_("Delete for good"),
+)
 
 
 @admin.register(User)
@@ -81,8 +91,11 @@ class UserAdmin(Room):
         self._each(request, people, services.set_operator, is_operator=False)
 
     @admin.action(description=_("Delete the account for good"))
-    def delete_account(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        self._each(request, people, services.delete_account)
+    def delete_account(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        asked = DELETE.ask(self, request, people)
+        if asked is None:
+            self._each(request, people, services.delete_account)
+        return asked
 
     def _each(self, request: HttpRequest, people: QuerySet[User], service: Any, **values: Any) -> None:
         who = acting(request)

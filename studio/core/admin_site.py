@@ -1,6 +1,7 @@
 """The admin panel's frame: the studio's own sign-in, a strict-as-possible policy, read-only unless said otherwise."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from csp.decorators import csp_replace
@@ -9,7 +10,7 @@ from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -87,6 +88,23 @@ def act(
         room.message_user(request, text, messages.SUCCESS)
     else:
         room.message_user(request, _("Nothing was changed."), messages.WARNING)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an action that cannot be taken back asks first."""
+
+    action: str
+    title: Any
+    warning: Any
+    button: Any
+
+    def ask(self, room: ModelAdmin, request: HttpRequest, rows: "QuerySet[Any]") -> HttpResponse | None:
+        """The page that asks; nothing once it was answered."""
+        if request.POST.get("is_sure"):
+            return None
+        context = {**room.admin_site.each_context(request), "opts": room.opts, "title": self.title}
+        return render(request, "admin/confirm.html", context | {"question": self, "rows": rows})
 
 
 def _flat(names: Iterable[Any]) -> list[str]:

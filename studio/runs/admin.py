@@ -6,12 +6,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from studio.accounts.person import person
-from studio.core.admin_site import Room, act
+from studio.core.admin_site import Question, Room, act
 
 from . import fairness, services
 from .failures import words_of
@@ -28,6 +28,12 @@ COLOURS = {
     Status.SUCCEEDED: "success",
     Status.FAILED: "danger",
 }
+THROW_AWAY = Question(
+    action="cancel",
+    title=_("Stop these runs and throw away what they learned?"),
+    warning=_("Nothing of them can be used afterwards. “Stop and keep the best so far” would give a model."),
+    button=_("Stop and throw away"),
+)
 # What no list shows; the page of one run fetches what it needs.
 LARGE = ("spec", "filled_spec", "estimate", "sample", "progress")
 
@@ -103,8 +109,11 @@ class TrainingRunAdmin(Room):
         self._each(request, runs, services.request_finish)
 
     @admin.action(description=_("Stop and throw away"))
-    def cancel(self, request: HttpRequest, runs: QuerySet[TrainingRun]) -> None:
-        self._each(request, runs, services.request_cancel)
+    def cancel(self, request: HttpRequest, runs: QuerySet[TrainingRun]) -> HttpResponse | None:
+        asked = THROW_AWAY.ask(self, request, runs)
+        if asked is None:
+            self._each(request, runs, services.request_cancel)
+        return asked
 
     @admin.action(description=_("Pause"))
     def pause(self, request: HttpRequest, runs: QuerySet[TrainingRun]) -> None:

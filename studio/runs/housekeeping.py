@@ -30,6 +30,7 @@ def rounds() -> list[Round]:
         Round(settings.REAPER_SECONDS, lifecycle.reap_expired),
         Round(sweep, sweeping.ring_for_runs),
         Round(sweep, sweeping.release_blocked),
+        Round(sweep, sweeping.cancel_deserted),
         Round(sweep, sweeping.ring_for_datasets),
         Round(sweep, sweeping.ring_for_exports),
         Round(sweep, sweeping.ring_for_batches),

@@ -52,6 +52,12 @@ def _needed_bytes(run_id: str) -> int:
     return int(payload.get("values", {}).get("needed_bytes") or 0)
 
 
+def cancel_deserted() -> int:
+    """Runs in a workspace whose last person was deleted; nobody will ever look at what they learn."""
+    deserted = TrainingRun.objects.unfinished().filter(workspace__memberships=None).exclude(status=Status.CANCELLING)
+    return sum(lifecycle.cancel(run_id) for run_id in deserted.values_list("pk", flat=True))
+
+
 def ring_for_datasets() -> int:
     """Imports nobody began, and imports whose worker has gone silent."""
     if queue.num_waiting("data") != 0:

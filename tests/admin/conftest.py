@@ -29,10 +29,10 @@ def panel(client: Client, staff: User) -> Client:
 def act(panel: Client) -> Act:
     """Choose rows of a list and press an action; the page that comes back, with its message."""
 
-    def press(action: str, *rows: Model) -> str:
+    def press(action: str, *rows: Model, **more: str) -> str:
         meta = rows[0]._meta
         url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-        chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
+        chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows], **more}
         response: Any = panel.post(url, chosen, follow=True)
         assert response.status_code == 200
         return str(response.content.decode())

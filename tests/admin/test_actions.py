@@ -88,7 +88,9 @@ def test_the_last_operator_stays_and_the_page_says_why(act: Act, staff: User) ->
 
 
 def test_an_account_is_deleted_for_good(act: Act, bob: User, staff: User) -> None:
-    act("delete_account", bob)
+    assert "Delete these accounts for good?" in act("delete_account", bob)
+    assert User.objects.get(pk=bob.pk).is_active, "it asks first"
+    act("delete_account", bob, is_sure="yes")
     gone = User.objects.get(pk=bob.pk)
     assert (gone.is_active, gone.name) == (False, "")
     assert "bob" not in gone.email
@@ -235,7 +237,10 @@ def test_a_run_is_asked_to_stop(act: Act, world: World, staff: User, action: str
 
 def test_a_run_is_thrown_away(act: Act, world: World, staff: User) -> None:
     run = _run(world, Status.RUNNING)
-    act("cancel", run)
+    assert "throw away what they learned?" in act("cancel", run)
+    run.refresh_from_db()
+    assert run.status == Status.RUNNING, "it asks first"
+    act("cancel", run, is_sure="yes")
     run.refresh_from_db()
     assert run.status == Status.CANCELLING
     assert recorded("run.cancel_asked", run, staff)
@@ -252,7 +257,7 @@ def test_a_resting_run_is_put_back_in_line(act: Act, world: World, staff: User) 
 @pytest.mark.parametrize("action", ["finish", "cancel", "pause", "requeue"])
 def test_nothing_can_be_done_to_a_run_that_is_over(act: Act, world: World, action: str) -> None:
     run = _run(world, Status.SUCCEEDED)
-    assert "Nothing was changed." in act(action, run)
+    assert "Nothing was changed." in act(action, run, is_sure="yes")
     run.refresh_from_db()
     assert run.status == Status.SUCCEEDED
 

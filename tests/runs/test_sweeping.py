@@ -9,10 +9,12 @@ import pytest
 from django.utils import timezone
 
 from studio import queue
+from studio.accounts import services as accounts
 from studio.accounts.models import User
 from studio.registry.models import Batch, ModelExport, TrainedModel
 from studio.runs import lifecycle, sweeping
 from studio.runs.models import TrainingRun
+from studio.runs.statuses import Status
 from tests.jobs.conftest import model  # noqa: F401  # A trained model.
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +86,21 @@ def test_a_run_that_met_a_full_disk_waits_for_as_much_room_as_it_needs(
     sweeping.release_blocked()
     run.refresh_from_db()
     assert run.status == status
+
+
+def test_runs_of_a_workspace_whose_last_person_was_deleted_are_stopped(
+    make_run: Callable[..., TrainingRun], alice: User, staff: User
+) -> None:
+    waiting, working = make_run(Status.QUEUED), make_run(Status.RUNNING)
+    paused, done = make_run(Status.INTERRUPTED), make_run(Status.SUCCEEDED)
+    assert sweeping.cancel_deserted() == 0
+    accounts.delete_account(user=alice, actor=staff)
+    assert sweeping.cancel_deserted() == 3
+    assert sweeping.cancel_deserted() == 0, "a worker that was asked is not asked again"
+    found = dict(TrainingRun.objects.values_list("pk", "status"))
+    assert [found[run.pk] for run in (waiting, working, paused, done)] == [
+        Status.CANCELLED,
+        Status.CANCELLING,
+        Status.CANCELLED,
+        Status.SUCCEEDED,
+    ]

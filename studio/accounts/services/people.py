@@ -64,7 +64,7 @@ def set_operator(*, user: User, is_operator: bool, actor: User, address: str | N
 def delete_account(*, user: User, actor: User, address: str | None = None) -> None:
     """Take a person out of the studio: name, address, password and tokens go; what a team shares stays.
 
-    Things in a workspace nobody else belongs to go to the bin.
+    Things in a workspace nobody else belongs to go to the bin; housekeeping stops its runs within seconds.
     """
     _require_other_operator(user)
     memberships = list(Membership.objects.filter(user=user).select_related("workspace"))
