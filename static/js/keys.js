@@ -1,4 +1,4 @@
-/* L, M and S answer the mistake that has the focus, or else the first one on the page. */
+/* L, M and S answer the mistake that has the focus; elsewhere the letters do nothing. */
 
 function isTyping(target) {
   return target.closest("input, textarea, select, [contenteditable]") !== null;
@@ -9,9 +9,7 @@ export function connect(element) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
       return;
     }
-    const chosen = document.activeElement?.closest("[data-controller~=keys]");
-    const first = document.querySelector("[data-controller~=keys]");
-    if ((chosen ?? first) !== element) {
+    if (!element.contains(document.activeElement)) {
       return;
     }
     const button = element.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
@@ -20,6 +18,10 @@ export function connect(element) {
       button.click();
     }
   };
+  // A judgement leads on to the next mistake, which then has the keys.
+  if (element.id && location.hash === `#${element.id}` && document.activeElement === document.body) {
+    element.focus();
+  }
   document.addEventListener("keydown", press);
   return () => document.removeEventListener("keydown", press);
 }

@@ -137,6 +137,12 @@ def test_judging_a_mistake_keeps_an_example_and_goes_on_to_the_next(desk: Client
     assert answer["Location"].endswith("#m-4")
 
 
+def test_judging_the_same_mistake_again_changes_the_one_example(desk: Client, world: World) -> None:
+    for answer, label in (("label", "good"), ("label", "good"), ("more", "bad")):
+        desk.post(at("judge", world.run) + "?row=2", {"answer": answer})
+        assert Prediction.objects.exclude(correct_label="").get().correct_label == label
+
+
 def test_a_cell_of_the_confusion_table_leads_to_its_examples(desk: Client, world: World) -> None:
     assert f"{at('mistakes', world.run)}?right=good&amp;said=bad" in body(desk, at("result", world.run))
     html = body(desk, at("mistakes", world.run) + "?right=good&said=bad")

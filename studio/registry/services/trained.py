@@ -43,7 +43,7 @@ def set_threshold(*, user: User, model: TrainedModel, threshold: float) -> None:
 def save_correction(
     *, user: User, model: TrainedModel, inputs: dict[str, str], label: str, score: float, correct_label: str
 ) -> Prediction:
-    """“This is wrong”: what was asked, what it said, what would have been right; an example for the next version."""
+    """“This is wrong”: what was asked and what would have been right; a second judgement replaces the first."""
     if correct_label not in model.labels:
         raise Refused(
             "LABEL_UNKNOWN",
@@ -52,9 +52,16 @@ def save_correction(
             where="correct_label",
             status=422,
         )
-    return Prediction.objects.create(
-        model=model, inputs=inputs, label=label[:MAX_NAME], score=score, correct_label=correct_label, created_by=user
-    )
+    judged = {"label": label[:MAX_NAME], "score": score, "correct_label": correct_label, "created_by": user}
+    with transaction.atomic():
+        # One judgement of a model at a time, so that two presses of a key do not keep the same example twice.
+        TrainedModel.objects.select_for_update().filter(pk=model.pk).first()
+        kept = model.predictions.exclude(correct_label="").filter(inputs=inputs).first()
+        if kept is None:
+            return Prediction.objects.create(model=model, inputs=inputs, **judged)
+        Prediction.objects.filter(pk=kept.pk).update(**judged)
+    kept.refresh_from_db()
+    return kept
 
 
 def mark_tried(model: TrainedModel) -> None:
