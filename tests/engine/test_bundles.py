@@ -139,6 +139,16 @@ def test_a_download_that_answers_differently_is_not_offered(
     assert list((folder / "exports").iterdir()) == []
 
 
+def test_a_download_nobody_foresaw_to_fail_costs_no_model(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Any, bundle_path: Path, destination: Path) -> None:
+        raise ValueError("odd weights")
+
+    monkeypatch.setattr(type(catalog.exporters()["safetensors"]), "export", broken)
+    folder = finished(make_run, "head", "bert", exports=["safetensors"])
+    assert "export_left_out" in notes_of(folder)
+    assert Bundle.open(folder / "bundle").labels
+
+
 def test_a_program_that_does_not_run_is_named(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = finished(make_run, "head", "bert")
     honest = exporting.pack

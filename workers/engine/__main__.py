@@ -1,7 +1,9 @@
 """`python -m workers.engine RUN_DIR`: one run, one process (docs/contracts.md, section 1)."""
 
 import argparse
+import faulthandler
 import logging
+import signal
 import sys
 import warnings
 from pathlib import Path
@@ -39,6 +41,8 @@ def main() -> int:
 def _settle_output() -> None:
     """Everything technical goes to standard error, which the supervisor keeps as log.txt."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # The supervisor asks a run that stands still where it stands, and kills it afterwards.
+    faulthandler.register(signal.SIGUSR1, all_threads=True, chain=False)
     warnings.filterwarnings("ignore", message="'pin_memory' argument is set")
 
 

@@ -30,11 +30,11 @@ class Event(TypedDict):
 
 
 class ProgressPayload(TypedDict):
-    """Seconds left as a range, null until it can be said."""
+    """Seconds left as a range, null until it can be said. `example`: texts read by a method without a loop."""
 
     done: int
     total: int
-    unit: Literal["step"]
+    unit: Literal["step", "example"]
     epoch: float
     epochs: float
     eta_seconds: list[float] | None
@@ -87,6 +87,10 @@ NOTES: dict[str, str] = {
         "{count} groups of the exam have no example to learn from, so they cannot be answered right."
     ),
     "texts_shortened": _("{count} of {total} texts are longer than {max_length} tokens; the rest of them is not read."),
+    "length_limited": _(
+        "The starting model takes at most {max_length} word pieces of a text, so no more are read, although {wished} "
+        "were wished for."
+    ),
     "language_unknown": _(
         "The starting model does not know {percent} % of the characters in your texts. The Quick setting, which also "
         "counts words and characters, suits them better."
@@ -102,6 +106,10 @@ NOTES: dict[str, str] = {
     "rolled_back": _("Went back to the save point at step {step} and halved the learning speed."),
     "stopped_early": _(
         "Stopped early: no better answer in the last {count} practice tests. The best save point is step {step}."
+    ),
+    "best_damaged": _(
+        "The best save point, step {best}, is incomplete or damaged; the newest sound one, step {step}, is used "
+        "instead."
     ),
     "best_restored": _("The best save point, step {step}, is used."),
     "finishing_early": _("Stopping as you wished; the best save point so far goes to the final exam."),

@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from . import causes
 from .blending import choose_share, mixed
+from .events import ProgressPayload
 from .failures import EngineFailure
 from .faults import fault
 from .loop.evaluating import loss_of
@@ -53,7 +55,7 @@ def execute(path: Path) -> int:
     if ended is not None:
         return ended
     reporter = Reporter(folder.events_path)
-    run = Run(folder, reporter, StopSignal(folder.control_path))
+    run = Run(folder, reporter, StopSignal(folder.control_path, reporter.alive))
     try:
         _live(run)
     except Stopped as stopped:
@@ -105,12 +107,28 @@ def _fit_quick(run: Run, prepared: Prepared) -> None:
         cache=run.folder.cache_path,
         seed=training.seed,
         ask=run.stop.ask,
-        tell=lambda done, total: None,
+        tell=partial(_tell_read, run, prepared),
     )
     answers = _quick_answers(run, prepared, "validation")
     percent = _percent(answers, prepared.splits.validation.targets)
     if prepared.method.is_gradient:
         run.reporter.note("quick_ready", percent=percent)
+
+
+def _tell_read(run: Run, prepared: Prepared, done: int, total: int) -> None:
+    """How far the reading is. Where a learning follows, its steps are the progress, which must not go backwards."""
+    if prepared.method.is_gradient:
+        return
+    payload: ProgressPayload = {
+        "done": done,
+        "total": total,
+        "unit": "example",
+        "epoch": 0.0,
+        "epochs": 0.0,
+        "eta_seconds": None,
+        "examples_per_second": round(done / max(1e-9, time.monotonic() - run.started), 1),
+    }
+    run.reporter.progress(payload, is_urgent=done == total)
 
 
 def _learn(run: Run, prepared: Prepared) -> None:
@@ -206,10 +224,13 @@ def _export(run: Run, prepared: Prepared) -> None:
         run.stop.ask()
         try:
             facts = export(run.folder, name)
-        except EngineFailure as failure:
+        except Stopped:
+            raise
+        except Exception as error:
             # Nobody loses a trained model because a file could not be made of it.
             logger.exception("The %s download is left out", name)
-            code = "export_differs" if failure.code == "EXPORT_DIFFERS" else "export_left_out"
+            differs = isinstance(error, EngineFailure) and error.code == "EXPORT_DIFFERS"
+            code = "export_differs" if differs else "export_left_out"
             run.reporter.note(code, format=name)
             continue
         fault("export")

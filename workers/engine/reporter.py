@@ -49,11 +49,16 @@ class Reporter:
         self.tell("metric", {"name": name, "value": value, "split": split})
 
     def progress(self, payload: ProgressPayload, *, is_urgent: bool = False) -> None:
-        """At most two a second, and the memory now and then."""
+        """At most two a second."""
         now = time.monotonic()
         if is_urgent or now - self._progress_at >= PROGRESS_EVERY_SECONDS:
             self._progress_at = now
             self.tell("progress", dict(payload))
+        self.alive()
+
+    def alive(self) -> None:
+        """The memory now and then; the supervisor takes it for a sign of life, so it is told between pieces of work."""
+        now = time.monotonic()
         if now - self._resource_at >= RESOURCE_EVERY_SECONDS:
             self._resource_at = now
             self.resource()

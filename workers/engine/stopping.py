@@ -1,5 +1,6 @@
 """What the user wants of a run that goes: nothing, pause, finish with the best so far, or throw away."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 WORDS = ("pause", "finish", "cancel")
@@ -16,9 +17,10 @@ class Stopped(Exception):  # noqa: N818  # Not an error: a wish that was heard.
 class StopSignal:
     """Reads the run's control file; asked at every step, batch and stage."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, heard: Callable[[], None] | None = None) -> None:
+        """`heard` is called whenever somebody asks: who asks is between two pieces of work, hence alive."""
         self._path = path
-        self._is_finishing = False
+        self._heard = heard
 
     def word(self) -> str:
         """What is wanted now, empty when nothing is."""
@@ -29,15 +31,9 @@ class StopSignal:
         return word if word in WORDS else ""
 
     def ask(self) -> None:
-        """Raise when the run shall pause or end; a wish to finish is remembered for `is_finishing`."""
+        """Raise when the run shall pause or end; a wish to finish is heard by the learning loop alone."""
+        if self._heard is not None:
+            self._heard()
         word = self.word()
-        if word == "finish":
-            self._is_finishing = True
-        elif word:
+        if word in ("pause", "cancel"):
             raise Stopped(word)
-
-    @property
-    def is_finishing(self) -> bool:
-        if not self._is_finishing and self.word() == "finish":
-            self._is_finishing = True
-        return self._is_finishing

@@ -29,6 +29,8 @@ WISH_SECONDS = 0.5
 WATCH_SECONDS = 2.0
 WARM_PATIENCE_SECONDS = 20.0
 SHUTDOWN_SECONDS = 5.0
+# What a hung engine gets to write its stacks before it is told to end.
+STACKS_SECONDS = 1.0
 
 
 class FencedError(Exception):
@@ -129,7 +131,7 @@ class Supervisor:
             self.run.status = Status.RUNNING
         events.store(self.run.pk, epoch=self.epoch, lines=lines, offset=offset, folder=self.folder)
         self.tail.offset = offset
-        if any(line["kind"] != "resource" for line in lines):
+        if lines:
             self.watch.saw_activity()
         self.outcome = next((line["payload"] for line in lines if line["kind"] == "outcome"), self.outcome)
         full = (line["payload"] for line in lines if line["payload"].get("code") == "disk_full")
@@ -165,8 +167,8 @@ class Supervisor:
         if self.watch.is_hung and not self.has_hung:
             self.has_hung = True
             logger.warning("Run %s shows no progress; its engine is stopped.", self.run.pk)
-            child.signal_session(process, signal.SIGUSR1)  # Writes its stacks to the log, then dies or is killed.
-            self.stop_at = time.monotonic() - settings.STOP_TERM_SECONDS
+            child.signal_session(process, signal.SIGUSR1)  # Writes its stacks to the log.
+            self.stop_at = time.monotonic() - settings.STOP_TERM_SECONDS + STACKS_SECONDS
         if not self.stop_reason and is_nearly_full():
             self._stop("disk", word="pause")
         if not self.stop_reason and self.run.claimed_at and self._age() > settings.DEADLINE_SECONDS:

@@ -1,7 +1,7 @@
 """The quick model: a logistic regression over frozen sentence vectors joined with word and character counts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class QuickModel:
     temperature: float = 1.0
     cache: Path | None = None
     facts: dict[str, Any] | None = None
+    ask: Callable[[], None] | None = None
 
     def probabilities(self, texts: Sequence[str], pairs: Sequence[str] | None = None) -> FloatArray:
         """Examples × labels; rows add up to one."""
@@ -57,7 +58,7 @@ class QuickModel:
         """What the frozen model says of the texts, from the run's cache where there is one."""
         if self.cache is None:
             return self.encoder.vectors(texts, pairs, is_fast=is_fast)
-        return cached_vectors(self.encoder, texts, pairs, cache=self.cache, is_fast=is_fast)
+        return cached_vectors(self.encoder, texts, pairs, cache=self.cache, is_fast=is_fast, ask=self.ask)
 
     def logits(self, vectors: FloatArray, texts: Sequence[str]) -> FloatArray:
         counted = {name: transform(vectoriser, texts) for name, vectoriser in self.counts.items()}

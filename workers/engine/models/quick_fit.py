@@ -12,7 +12,7 @@ from scipy.special import log_softmax
 
 from workers.engine.data.counts import fit_counts, transform
 from workers.engine.data.examples import Splits
-from workers.engine.data.features import FrozenEncoder, cached_vectors
+from workers.engine.data.features import FrozenEncoder, cached_vectors, going_on
 from workers.engine.models.regression import Features, Fitted, fit
 
 if TYPE_CHECKING:
@@ -67,8 +67,17 @@ def fit_quick(
         max_length=max_length,
     )
     parts = {"train": splits.train, "validation": splits.validation}
+    starts, total = {"train": 0, "validation": len(splits.train)}, len(splits.train) + len(splits.validation)
     vectors = {
-        name: cached_vectors(encoder, part.texts, part.pairs, cache=cache, is_fast=name == "train", ask=ask, tell=tell)
+        name: cached_vectors(
+            encoder,
+            part.texts,
+            part.pairs,
+            cache=cache,
+            is_fast=name == "train",
+            ask=ask,
+            tell=going_on(tell, starts[name], total),
+        )
         for name, part in parts.items()
     }
     texts = {name: shown_texts(part.texts, part.pairs) for name, part in parts.items()}
@@ -91,6 +100,7 @@ def fit_quick(
         bias=best.fitted.bias,
         temperature=temperature_of(best.logits, splits.validation.targets),
         cache=cache,
+        ask=ask,
     )
 
 

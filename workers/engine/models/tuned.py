@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from transformers import AutoConfig
 
 from workers.engine.data.batches import by_length
 from workers.engine.data.encoding import Encoded, lengths_of, padded
+from workers.engine.data.shrinking import shrinking
 from workers.engine.models.compact import CompactEmbedding, replace_table
 from workers.engine.models.heads import linear_head
 from workers.engine.models.pooling import Pooling, pool
@@ -121,22 +122,24 @@ def logits_of(
     budget: int = ANSWER_BUDGET,
 ) -> NDArray[np.float32]:
     """Logits of every example, examples × outputs in fp32, computed in batches of like length.
-    `ask` is called before each batch and may raise to stop."""
-    lengths = lengths_of(encoded)
-    device = device_of(model)
-    answers: NDArray[np.float32] | None = None
+    `ask` is called before each batch and may raise to stop; where memory is short the batches become smaller."""
     with answering(model):
-        for positions in by_length(lengths, budget):
-            if ask is not None:
-                ask()
-            batch = {name: tensor.to(device) for name, tensor in padded(encoded, positions, model.pad_id).items()}
-            if autocast is None:
-                logits = model(**batch)
-            else:
-                with autocast():
-                    logits = model(**batch)
-            block = logits.float().cpu().numpy()
-            if answers is None:
-                answers = np.zeros((len(lengths), block.shape[1]), dtype=np.float32)
-            answers[positions] = block
+        return shrinking(lambda size: _answered(model, encoded, ask, autocast or nullcontext, size), budget)
+
+
+def _answered(
+    model: TunedModel, encoded: Encoded, ask: Callable[[], None] | None, autocast: Callable[[], Any], budget: int
+) -> NDArray[np.float32]:
+    lengths, device = lengths_of(encoded), device_of(model)
+    answers: NDArray[np.float32] | None = None
+    for positions in by_length(lengths, budget):
+        if ask is not None:
+            ask()
+        batch = {name: tensor.to(device) for name, tensor in padded(encoded, positions, model.pad_id).items()}
+        with autocast():
+            logits = model(**batch)
+        block = logits.float().cpu().numpy()
+        if answers is None:
+            answers = np.zeros((len(lengths), block.shape[1]), dtype=np.float32)
+        answers[positions] = block
     return answers if answers is not None else np.zeros((0, 0), dtype=np.float32)

@@ -57,9 +57,9 @@ def baselines(
     under examination."""
     yield timed("commonest", lambda: commonest(splits))
     ask()
-    yield timed("counts", lambda: counting(splits))
+    yield timed("counts", lambda: counting(splits, ask))
     ask()
-    yield timed("frozen", lambda: frozen(splits, quick))
+    yield timed("frozen", lambda: frozen(splits, quick, ask))
     if not is_quick_itself:
         ask()
         test = splits.test
@@ -72,7 +72,7 @@ def timed(name: str, answer: Callable[[], Predicted]) -> Baseline:
     return Baseline(name, predicted, time.monotonic() - started)
 
 
-def counting(splits: Splits) -> Predicted:
+def counting(splits: Splits, ask: Callable[[], None]) -> Predicted:
     """TF-IDF of words and characters with a logistic regression; characters, so that Chinese counts too."""
     from workers.engine.data.counts import fit_counts, transform
     from workers.engine.models.quick import joined, shown_texts
@@ -90,21 +90,23 @@ def counting(splits: Splits) -> Predicted:
         )
         for texts in (train, test)
     )
-    return _regression(splits, learned, asked, COUNTS_FREEDOM)
+    return _regression(splits, learned, asked, COUNTS_FREEDOM, ask)
 
 
-def frozen(splits: Splits, quick: "QuickModel") -> Predicted:
+def frozen(splits: Splits, quick: "QuickModel", ask: Callable[[], None]) -> Predicted:
     """The starting model as it is, with a logistic regression on its sentence vectors."""
     from workers.engine.models.quick import joined
 
     train, test = splits.train, splits.test
     learned = joined(quick.frozen_vectors(train.texts, train.pairs, is_fast=True), {}, {"vector": 1.0})
     asked = joined(quick.frozen_vectors(test.texts, test.pairs), {}, {"vector": 1.0})
-    return _regression(splits, learned, asked, FROZEN_FREEDOM)
+    return _regression(splits, learned, asked, FROZEN_FREEDOM, ask)
 
 
-def _regression(splits: Splits, learned: "Features", asked: "Features", freedom: float) -> Predicted:
+def _regression(
+    splits: Splits, learned: "Features", asked: "Features", freedom: float, ask: Callable[[], None]
+) -> Predicted:
     from workers.engine.models.regression import fit
 
-    fitted = fit(learned, splits.train.targets, len(splits.labels), freedom=freedom)
+    fitted = fit(learned, splits.train.targets, len(splits.labels), freedom=freedom, ask=ask)
     return np.asarray(asked.logits(fitted.weights, fitted.bias).argmax(axis=1), dtype=np.int64)
