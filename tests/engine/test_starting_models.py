@@ -78,7 +78,7 @@ def test_missing_and_damaged_models_are_named(tiny_models: dict[str, Path], tmp_
 
 
 def test_the_bundled_model_declares_the_mean() -> None:
-    assert declared_pooling(bundled_folder("x")) == ("mean", True)
+    assert declared_pooling(bundled_folder("x")) == "mean"
 
 
 def test_the_bundled_model_knows_english_and_hardly_any_chinese() -> None:

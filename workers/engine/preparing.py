@@ -14,6 +14,7 @@ from .data.reading import column_names
 from .deciding import MAX_AUTO_LENGTH
 from .failures import EngineFailure
 from .faults import fault
+from .knobs import AUTO
 from .models.probe import probe_data, probe_machine, probe_model
 from .models.starting import StartingModel, open_starting
 from .models.tiny import build_tiny
@@ -59,6 +60,8 @@ def prepare(run: RunDir, reporter: Reporter, stop: StopSignal) -> Prepared:
     fault("model-load")
     stop.ask()
     longest = _longest(wish, starting)
+    if wish.training.max_length != AUTO and longest < int(wish.training.max_length):
+        reporter.note("length_limited", wished=wish.training.max_length, max_length=longest)
     train = task.encode(splits.train, starting.tokenizer, longest)
     spec, probe = _filled(run, wish, starting, splits, train, longest)
     _refuse_unfit(probe, task, method)
@@ -73,14 +76,15 @@ def prepare(run: RunDir, reporter: Reporter, stop: StopSignal) -> Prepared:
 
 def _open(run: RunDir, wish: RunSpec, splits: Splits) -> StartingModel:
     def build() -> Any:
-        return build_tiny(run.cache_path / "tiny", splits.all_texts(), seed=wish.training.seed)
+        # Of the examples to learn from alone: the tests must not lend it words.
+        return build_tiny(run.cache_path / "tiny", splits.train.all_texts(), seed=wish.training.seed)
 
     return open_starting(wish.model, build=build)
 
 
 def _longest(wish: RunSpec, starting: StartingModel) -> int:
     wished = wish.training.max_length
-    return min(starting.max_positions, MAX_AUTO_LENGTH if wished == "auto" else int(wished))
+    return min(starting.max_positions, MAX_AUTO_LENGTH if wished == AUTO else int(wished))
 
 
 def _filled(

@@ -20,7 +20,6 @@ class ModelProbe(_Facts):
     num_embedding_parameters: int
     linears: tuple[str, ...]
     pooling: str
-    is_cased: bool = False
 
 
 class DataProbe(_Facts):

@@ -243,7 +243,6 @@ class Evaluation(_Part):
     """How honestly to look at the result."""
 
     baselines: bool = True
-    bootstrap: int = 1000
 
 
 class RunSpec(_Part):
@@ -264,8 +263,10 @@ class RunSpec(_Part):
         return hashlib.sha256(json.dumps(wish, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def filled(self, probe: Probe) -> "RunSpec":
-        """The same wish with every "auto" decided from what was measured."""
+        """The same wish, every "auto" decided from what was measured, and no text longer than the model can take."""
         decided = {
             name: value for name, value in decisions(self, probe).items() if getattr(self.training, name) == AUTO
         }
+        longest = min(int(decided.get("max_length", self.training.max_length)), probe.model.max_positions)
+        decided["max_length"] = longest
         return self.model_copy(update={"training": self.training.model_copy(update=decided)})

@@ -25,6 +25,10 @@ class Examples:
             return self.texts[position]
         return f"{self.texts[position]}\n{self.pairs[position]}"
 
+    def all_texts(self) -> list[str]:
+        """Both texts of every example, for a tokenizer; labels are not in it."""
+        return [*self.texts, *(self.pairs or ())]
+
     def take(self, positions: Any) -> "Examples":
         """Some of them, in the order asked for."""
         chosen = [int(position) for position in positions]
@@ -41,8 +45,3 @@ class Splits:
     test: Examples
     labels: list[str]
     num_skipped: int = 0
-
-    def all_texts(self) -> list[str]:
-        """Every text of every split, for a tokenizer; labels are not in it."""
-        parts = (self.train, self.validation, self.test)
-        return [text for part in parts for text in (*part.texts, *(part.pairs or ()))]

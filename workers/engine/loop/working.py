@@ -25,6 +25,7 @@ def make_work(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
         budget=int(training.max_tokens_per_batch),
         seed=training.seed,
     )
+    steps_per_epoch = len(batches) / float(training.num_train_epochs)
     if training.max_steps:
         batches = batches[: training.max_steps]
     return Work(
@@ -37,7 +38,7 @@ def make_work(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
         train=prepared.train,
         validation=validation,
         plan=batches,
-        steps_per_epoch=len(batches) / float(training.num_train_epochs),
+        steps_per_epoch=steps_per_epoch,
         reporter=reporter,
         stop=stop,
         store=CheckpointStore(run.checkpoints_path, spec.digest()),

@@ -18,21 +18,21 @@ _MODES: dict[str, Pooling] = {
 }
 
 
-def declared_pooling(folder: Path) -> tuple[Pooling, bool]:
-    """What the model's sentence-transformers configuration says: pooling, and whether vectors are normalised.
-    Without one, the mean, which needs no trained first token."""
+def declared_pooling(folder: Path) -> Pooling:
+    """What the model's sentence-transformers configuration says; without one the mean, which needs no trained first
+    token."""
     modules = folder / "modules.json"
     if not modules.is_file():
-        return "mean", False
+        return "mean"
     declared = json.loads(modules.read_text(encoding="utf-8"))
     kinds = {str(module.get("type", "")).rsplit(".", 1)[-1]: str(module.get("path", "")) for module in declared}
     settings = folder / kinds.get("Pooling", "1_Pooling") / "config.json"
     if not settings.is_file():
-        return "mean", "Normalize" in kinds
+        return "mean"
     chosen = json.loads(settings.read_text(encoding="utf-8"))
     named = chosen.get("pooling_mode")
     modes = [mode for key, mode in _MODES.items() if chosen.get(key) or named == mode]
-    return (modes[0] if modes else "mean"), "Normalize" in kinds
+    return modes[0] if modes else "mean"
 
 
 def pool(hidden: torch.Tensor, mask: torch.Tensor, pooling: Pooling) -> torch.Tensor:

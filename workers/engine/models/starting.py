@@ -40,7 +40,6 @@ class StartingModel:
     config: Any
     tokenizer: Any
     pooling: Pooling
-    is_normalized: bool
 
     @property
     def max_positions(self) -> int:
@@ -69,12 +68,12 @@ def open_starting(ref: ModelRef, *, build: Callable[[], Path] | None = None) -> 
     try:
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        pooling, is_normalized = declared_pooling(folder)
+        pooling = declared_pooling(folder)
     except (OSError, ValueError, KeyError) as error:
         raise EngineFailure("MODEL_BROKEN", name=ref.name, reason=_first_line(error)) from error
     # The engine cuts texts itself; without this the tokenizer warns about every long one.
     tokenizer.model_max_length = 10**9
-    return StartingModel(ref.name, folder, config, tokenizer, pooling, is_normalized)
+    return StartingModel(ref.name, folder, config, tokenizer, pooling)
 
 
 def _folder(ref: ModelRef) -> Path:
