@@ -9,7 +9,9 @@ import pytest
 import torch
 
 from tests.engine.driving import WishAt, begin, events_of, notes_of
+from workers.engine import catalog
 from workers.engine.failures import EngineFailure
+from workers.engine.loop import watch
 from workers.engine.loop.trainer import StudioTrainer
 from workers.engine.stopping import Stopped
 
@@ -103,21 +105,94 @@ def test_without_memory_for_one_example_it_fails_with_advice(
     assert failure.value.code == "RUN_OOM"
 
 
+@pytest.fixture
+def save_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the machine were so slow that every save point is due."""
+    monkeypatch.setattr(watch, "SAVE_EVERY_SECONDS", 0.0)
+
+
+def damage(save_point: Path) -> None:
+    weights = save_point / "trained.safetensors"
+    data = bytearray(weights.read_bytes())
+    data[-1] ^= 1
+    weights.write_bytes(bytes(data))
+
+
+@pytest.mark.usefixtures("save_often")
 def test_a_damaged_save_point_is_refused_and_the_one_before_is_used(make_run: MakeRun) -> None:
     folder = make_run()
     with pytest.raises(Stopped):
         begin(folder, WishAt("pause", 9)).learn()
-    newest = max((folder / "checkpoints").iterdir())
-    weights = newest / "trained.safetensors"
-    data = bytearray(weights.read_bytes())
-    data[-1] ^= 1
-    weights.write_bytes(bytes(data))
+    damage(max((folder / "checkpoints").iterdir()))
     drive = begin(folder)
     learned = drive.learn()
     assert learned.steps == drive.work.num_steps
     assert "checkpoint_refused" in notes_of(folder)
     resumed = [e["payload"]["values"]["step"] for e in events_of(folder, "note") if e["payload"]["code"] == "resumed"]
     assert resumed == [8]
+
+
+def test_a_damaged_best_save_point_costs_no_model(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_run()
+    learned = begin(folder).learn()
+    last = max((folder / "checkpoints").iterdir())
+    manifest = json.loads((last / "manifest.json").read_text())
+    manifest["state"]["best_step"] = 4
+    (last / "manifest.json").write_text(json.dumps(manifest))
+    assert manifest["state"]["is_done"]
+    again = begin(folder).learn()
+    assert "best_damaged" in notes_of(folder)
+    assert (again.best_step, again.steps) == (learned.steps, learned.steps)
+
+
+def test_save_points_are_written_for_gains_and_never_change_the_result(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results, steps = [], []
+    for seconds in (0.0, 1e9):
+        monkeypatch.setattr(watch, "SAVE_EVERY_SECONDS", seconds)
+        folder = make_run(training={"num_train_epochs": 12, "learning_rate": 5e-3})
+        drive = begin(folder)
+        results.append((drive.learn().best_step, trained(drive)))
+        steps.append([(event["step"], event["payload"]["is_best"]) for event in events_of(folder, "checkpoint")])
+    assert results[0][0] == results[1][0]
+    assert all(torch.equal(a, b) for a, b in zip(results[0][1].values(), results[1][1].values(), strict=True))
+    often, seldom = steps
+    assert len(seldom) < len(often)
+    assert seldom == [(step, is_best) for step, is_best in often if is_best or step == often[-1][0]]
+
+
+def trained(drive: Any) -> dict[str, torch.Tensor]:
+    method = catalog.methods()[drive.work.spec.method.kind]
+    return {name: tensor.clone() for name, tensor in method.save(drive.work.model).items()}
+
+
+def test_a_pause_during_an_owed_practice_test_keeps_the_random_numbers(make_run: MakeRun) -> None:
+    whole = begin(make_run())
+    whole.learn()
+    folder = make_run()
+    for _ in range(2):
+        with pytest.raises(Stopped, match="pause"):
+            begin(folder, WishAt("pause", 4)).learn()
+    resumed = begin(folder)
+    resumed.learn()
+    same = zip(trained(resumed).items(), trained(whole).values(), strict=True)
+    assert [name for (name, a), b in same if not torch.equal(a, b)] == []
+
+
+def test_an_owed_practice_test_may_end_the_learning(make_run: MakeRun) -> None:
+    wishes: dict[str, Any] = {"num_train_epochs": 40, "early_stopping_patience": 2, "learning_rate": 3e-3}
+    whole = begin(make_run(training=wishes))
+    stopped = whole.learn()
+    assert stopped.steps < whole.work.num_steps
+    folder = make_run(training=wishes)
+    with pytest.raises(Stopped, match="pause"):
+        begin(folder, WishAt("pause", stopped.steps)).learn()
+    resumed = begin(folder)
+    result = resumed.learn()
+    assert "stopped_early" in notes_of(folder)
+    assert (result.best_step, result.steps, result.scores) == (stopped.best_step, stopped.steps, stopped.scores)
+    assert all(torch.equal(a, b) for a, b in zip(trained(resumed).values(), trained(whole).values(), strict=True))
 
 
 def test_save_points_of_another_wish_are_not_used(make_run: MakeRun) -> None:

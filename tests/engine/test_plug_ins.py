@@ -27,7 +27,7 @@ class BitFit:
     def attach(self, model, config):
         for name, parameter in model.named_parameters():
             parameter.requires_grad_(self.promised(name, config))
-    def learning_rate(self, config): return 1e-3
+    def learning_rate(self, config, model): return 1e-3
     def promised(self, name, config): return name.endswith("bias") or name.startswith("head.")
     def save(self, model): return {n: p.detach() for n, p in model.named_parameters() if p.requires_grad}
     def restore(self, model, tensors): model.copy_parameters(tensors)

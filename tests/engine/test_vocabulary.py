@@ -88,6 +88,32 @@ def test_filling_decides_every_auto_and_leaves_wishes_alone() -> None:
     assert filled.filled(a_probe()) == filled
 
 
+@pytest.mark.parametrize(("wished", "length"), [(512, 128), (64, 64), (AUTO, 40)])
+def test_no_text_is_read_further_than_the_model_can(wished: object, length: int) -> None:
+    assert RunSpec.model_validate(wish(max_length=wished)).filled(a_probe()).training.max_length == length
+
+
+@pytest.mark.parametrize(
+    ("total_tokens", "every"), [(3_000, 3), (8_000, 8), (12_000, 10), (40_000, 20)], ids=["3", "8", "12", "41 steps"]
+)
+def test_practice_tests_come_once_in_a_short_pass_and_twice_in_a_long_one(total_tokens: int, every: int) -> None:
+    probe = a_probe()
+    data = probe.data.model_copy(update={"total_train_tokens": total_tokens})
+    training = RunSpec.model_validate(wish()).filled(probe.model_copy(update={"data": data})).training
+    assert (training.eval_steps, training.save_steps) == (every, every)
+
+
+@pytest.mark.parametrize(("width", "speed"), [(64, 2e-4), (384, 2e-4), (768, 5e-5), (1024, 3e-5)])
+def test_wider_models_learn_more_slowly(width: int, speed: float) -> None:
+    probe = a_probe()
+    probe = probe.model_copy(update={"model": probe.model.model_copy(update={"hidden_size": width})})
+    spec = RunSpec.model_validate({**wish(), "method": {"kind": "full"}})
+    assert spec.filled(probe).training.learning_rate == speed
+    card = presets("text-classification")["thorough"]
+    thorough = RunSpec.model_validate({**wish(), "method": card.method, "training": card.training})
+    assert thorough.filled(probe).training.learning_rate == speed / 2
+
+
 def test_every_knob_has_words_and_its_default_stands() -> None:
     configs: list[type[BaseModel]] = [
         Training,

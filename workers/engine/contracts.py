@@ -102,8 +102,8 @@ class Method(Protocol):
     def attach(self, model: "TunedModel", config: Any) -> None:
         """Change the model in place so that only what this method teaches will move."""
 
-    def learning_rate(self, config: Any) -> float:
-        """The usual speed of learning for the backbone."""
+    def learning_rate(self, config: Any, model: "ModelProbe") -> float:
+        """The usual speed of learning for a backbone like this."""
 
     def promised(self, name: str, config: Any) -> bool:
         """Whether the parameter of this name may move."""

@@ -17,6 +17,10 @@ TOKENS_PER_BATCH_GPU = 4096
 # What padding adds to the word pieces of a budgeted batch.
 PADDING = 1.06
 EVALUATIONS_PER_EPOCH = 2
+# Of a short epoch, once at its end.
+FEWEST_STEPS_BETWEEN = 10
+# Thorough means more passes at a lower speed.
+THOROUGH_SPEED = 0.5
 
 
 def decisions(spec: "RunSpec", probe: Probe) -> dict[str, Any]:
@@ -24,12 +28,13 @@ def decisions(spec: "RunSpec", probe: Probe) -> dict[str, Any]:
     tokens = TOKENS_PER_BATCH_GPU if probe.machine.has_gpu else TOKENS_PER_BATCH_CPU
     tokens_per_batch = tokens if spec.training.max_tokens_per_batch == AUTO else int(spec.training.max_tokens_per_batch)
     steps = max(1, round(probe.data.total_train_tokens * PADDING / tokens_per_batch))
-    every = max(1, steps // EVALUATIONS_PER_EPOCH)
+    every = max(steps // EVALUATIONS_PER_EPOCH, min(FEWEST_STEPS_BETWEEN, steps))
     longest = -(-min(probe.data.p99_tokens, MAX_AUTO_LENGTH, probe.model.max_positions) // LENGTH_STEP) * LENGTH_STEP
     is_fast_bf16 = probe.machine.has_gpu or probe.machine.has_fast_bf16
+    patience = THOROUGH_SPEED if spec.training.preset == "thorough" else 1.0
     return {
         "num_train_epochs": _epochs(probe.data.num_train),
-        "learning_rate": catalog.methods()[spec.method.kind].learning_rate(spec.method),
+        "learning_rate": catalog.methods()[spec.method.kind].learning_rate(spec.method, probe.model) * patience,
         "max_tokens_per_batch": tokens,
         "max_length": min(longest, probe.model.max_positions),
         "eval_steps": every,

@@ -43,7 +43,7 @@ def presets(task: str, *, unknown_share: float = 0.0) -> dict[str, Preset]:
             "thorough",
             *_WORDS["thorough"],
             {"kind": "full"},
-            {"preset": "thorough", "num_train_epochs": 10.0, "learning_rate": 1e-4, "early_stopping_patience": 6},
+            {"preset": "thorough", "num_train_epochs": 10.0, "early_stopping_patience": 6},
         ),
     }
 

@@ -103,6 +103,12 @@ class CheckpointStore:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    def drop_after(self, step: int) -> None:
+        """Forget every save point behind this step."""
+        for path in self.folder.glob("step-*"):
+            if path > self.path_of(step):
+                shutil.rmtree(path, ignore_errors=True)
+
     def prune(self, best_step: int | None) -> None:
         """Keep the best and the last two; what an earlier attempt left half done goes too."""
         paths = sorted(self.folder.glob("step-*"))

@@ -8,7 +8,7 @@ import torch
 from workers.engine.failures import EngineFailure
 from workers.engine.loop.arguments import training_arguments
 from workers.engine.loop.checkpoints import Checkpoint
-from workers.engine.loop.trainer import RollBack, StudioTrainer
+from workers.engine.loop.trainer import Finished, RollBack, StudioTrainer
 from workers.engine.loop.watch import Watch
 from workers.engine.loop.work import Memory, Work
 
@@ -38,6 +38,8 @@ def learn(work: Work) -> Learned:
             break
         try:
             _train(work, start)
+            break
+        except Finished:
             break
         except RollBack:
             _roll_back(work, untouched)
@@ -84,27 +86,35 @@ def _only_ours(trainer: Any, watch: Watch) -> None:
 
 
 def _roll_back(work: Work, untouched: dict[str, torch.Tensor]) -> None:
-    """Once more from the last save point at half the speed; after that, fail with advice."""
-    work.memory.num_rollbacks += 1
-    if work.memory.num_rollbacks > MOST_ROLLBACKS:
+    """Once more from the best save point at half the speed; after that, fail with advice. Which newer ones there are
+    depends on the time, which must not change the result."""
+    memory = work.memory
+    if memory.num_rollbacks >= MOST_ROLLBACKS:
         raise EngineFailure("RUN_NAN", step=work.reporter.step)
-    work.memory.speed_factor /= 2
-    newest, _ = work.store.newest()
-    work.reporter.note("rolled_back", step=newest.step if newest else 0)
-    if newest is None:
+    best = work.store.at(memory.best_step) if memory.best_step is not None else None
+    step = best.step if best else 0
+    work.store.drop_after(step)
+    work.memory = Memory(
+        parts=memory.parts, speed_factor=memory.speed_factor / 2, num_rollbacks=memory.num_rollbacks + 1
+    )
+    work.reporter.note("rolled_back", step=step)
+    if best is None:
         work.method.restore(work.model, untouched)
 
 
 def _best(work: Work) -> Learned:
     memory, store = work.memory, work.store
-    best = store.at(memory.best_step) if memory.best_step is not None else None
-    if best is None:
-        raise EngineFailure("RUN_CRASH", reason="the best save point is gone")
-    work.method.restore(work.model, best.tensors("trained"))
     last, _ = store.newest()
-    steps = last.step if last else best.step
-    work.reporter.step = steps
-    work.reporter.note("best_restored", step=best.step)
+    if last is None:
+        raise EngineFailure("RUN_CRASH", reason="no save point can be read")
+    steps = work.reporter.step = last.step
+    best = store.at(memory.best_step) if memory.best_step is not None else None
+    if best is not None:
+        work.reporter.note("best_restored", step=best.step)
+    else:
+        best = last
+        work.reporter.note("best_damaged", best=memory.best_step, step=last.step)
+    work.method.restore(work.model, best.tensors("trained"))
     return Learned(
         best_step=best.step,
         steps=steps,

@@ -30,6 +30,10 @@ class RollBack(Exception):  # noqa: N818  # Not an error yet: the loop goes back
     """The error score was not a number three times in a row."""
 
 
+class Finished(Exception):  # noqa: N818  # Not an error: there is no step left to take.
+    """The practice test that was owed from an earlier attempt ended the learning."""
+
+
 class Positions(Dataset[int]):
     """The examples' places; the collator fetches what lies there."""
 
@@ -53,6 +57,7 @@ class StudioMixin:
     accelerator: Any
     optimizer: Any
     lr_scheduler: Any
+    has_stepped = False
     _skips = 0
     _speeds: list[float]
 
@@ -140,7 +145,8 @@ class StudioMixin:
         try:
             metrics = evaluate_now(self.work, self.state.global_step)
         except Stopped as stopped:
-            if stopped.word == "pause":
+            # Before the first step of an attempt its save point says it all, and the random numbers are not yet its.
+            if stopped.word == "pause" and self.has_stepped:
                 self.work.memory.owes_evaluation = True
                 self._save_checkpoint(self.work.model, None)
             raise
@@ -150,6 +156,7 @@ class StudioMixin:
             self.work.reporter.note("stopped_early", count=memory.tests_without_gain, step=memory.best_step)
             self.control.should_training_stop = True
         memory.is_done = bool(self.control.should_training_stop)
+        self.control.should_save |= memory.is_done or memory.best_step == self.state.global_step
         # Or the end of the epoch would ask once more.
         self.control.should_evaluate = False
         return metrics
@@ -172,6 +179,10 @@ class StudioMixin:
             },
         )
         work.store.prune(work.memory.best_step)
+        self.tell_checkpoint(step)
+
+    def tell_checkpoint(self, step: int) -> None:
+        work = self.work
         is_best = work.memory.best_step == step
         path = str(work.store.path_of(step).relative_to(work.run.path))
         score = work.memory.best_score if is_best else None

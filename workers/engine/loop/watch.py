@@ -8,11 +8,14 @@ from transformers import TrainerCallback
 from workers.engine.events import ProgressPayload
 from workers.engine.faults import fault
 from workers.engine.loop.eta import Eta
+from workers.engine.loop.trainer import Finished
 from workers.engine.loop.work import Work
 from workers.engine.stopping import Stopped
 
 # About this many points make a chart.
 CHART_POINTS = 200
+# A kill costs no more than this much work; writing and checking a save point more often would cost more than that.
+SAVE_EVERY_SECONDS = 30.0
 
 
 class Watch(TrainerCallback):
@@ -23,6 +26,7 @@ class Watch(TrainerCallback):
         self.trainer = trainer
         self.eta = Eta()
         self.is_pausing = False
+        self._saved_at = time.monotonic()
         self._step_started = 0.0
         self._step_ended = 0.0
         self._loss_every = max(1, work.num_steps // CHART_POINTS)
@@ -30,6 +34,10 @@ class Watch(TrainerCallback):
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         if self.work.memory.owes_evaluation:
             self.trainer.evaluate()
+            if self.work.memory.best_step == state.global_step:
+                self.trainer.tell_checkpoint(int(state.global_step))
+            if self.work.memory.is_done or state.global_step >= self.work.num_steps:
+                raise Finished
 
     def on_step_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         now = time.monotonic()
@@ -40,6 +48,7 @@ class Watch(TrainerCallback):
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         fault("optimizer-step")
         work, step = self.work, int(state.global_step)
+        self.trainer.has_stepped = True
         self._step_ended = time.monotonic()
         seconds = self._step_ended - self._step_started
         self.eta.step(seconds)
@@ -50,6 +59,7 @@ class Watch(TrainerCallback):
         self._decide(step, control)
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self._saved_at = time.monotonic()
         if self.is_pausing:
             raise Stopped("pause")
 
@@ -68,7 +78,9 @@ class Watch(TrainerCallback):
         if word == "finish":
             work.reporter.note("finishing_early")
         control.should_evaluate = is_test
-        control.should_save = is_test or step % int(training.save_steps) == 0
+        # The practice test saves what it finds better; time decides about all others, and they change no result.
+        is_time = time.monotonic() - self._saved_at >= SAVE_EVERY_SECONDS
+        control.should_save = is_last or (is_time and step % int(training.save_steps) == 0)
         if is_last:
             control.should_training_stop = True
 

@@ -35,7 +35,7 @@ class Head:
     def attach(self, model: "TunedModel", config: Any) -> None:
         model.freeze_backbone()
 
-    def learning_rate(self, config: Any) -> float:
+    def learning_rate(self, config: Any, model: "ModelProbe") -> float:
         return 1e-2
 
     def promised(self, name: str, config: Any) -> bool:

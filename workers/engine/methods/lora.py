@@ -66,7 +66,7 @@ class Lora:
 
         attach_lora(model, r=config.lora_r, alpha=config.lora_alpha, dropout=config.lora_dropout)
 
-    def learning_rate(self, config: Any) -> float:
+    def learning_rate(self, config: Any, model: "ModelProbe") -> float:
         return 2e-3
 
     def promised(self, name: str, config: Any) -> bool:
