@@ -87,9 +87,16 @@ def test_nonsense_from_the_service_is_not_shown(api: Api, place: str, serving: S
     assert (reply.status, reply.code) == (503, "PREDICTION_AWAY")
 
 
-def test_a_failing_or_absent_service_loses_nothing(api: Api, place: str, serving: Service, settings: Any) -> None:
-    serving.status = 500
-    assert api.post(f"{place}/predict", {"inputs": ["x"]}).code == "PREDICTION_AWAY"
+@pytest.mark.parametrize("status", [404, 500])
+def test_a_model_that_cannot_be_opened_is_not_told_as_a_passing_trouble(
+    api: Api, place: str, serving: Service, status: int
+) -> None:
+    serving.status = status
+    reply = api.post(f"{place}/predict", {"inputs": ["x"]})
+    assert (reply.status, reply.code) == (409, "MODEL_BROKEN")
+
+
+def test_an_absent_service_loses_nothing(api: Api, place: str, settings: Any) -> None:
     settings.SERVING_URL = "http://127.0.0.1:1"
     away = api.post(f"{place}/predict", {"inputs": ["x"]})
     assert (away.status, away.code) == (503, "PREDICTION_AWAY")

@@ -1,5 +1,6 @@
 """Who may do what: every route of the resolver × every persona × every method, against the table of routes (S1)."""
 
+import logging
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,7 @@ VIEWER_MAY_POST = {
 }
 # Own keys: neither a session nor an access token opens these.
 OWN_KEY = {"api:endpoint_predict"}
+TRIED_EVERYWHERE = ("alice", "staff")
 NO_BODY = Body()
 ESTIMATE = {"seconds": [1.0, 2.0], "memory_bytes": 1, "disk_bytes": 1, "fits": True, "reason": ""}
 
@@ -64,13 +66,14 @@ class Cast:
 
 
 @pytest.fixture
-def cast(alice: User, bob: User, viewer: User, staff: User, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Cast:
+def cast(alice: User, bob: User, viewer: User, staff: User, monkeypatch: pytest.MonkeyPatch) -> Cast:
     monkeypatch.setattr(queue, "_send", lambda job, key: None)
     monkeypatch.setattr(broadcast, "send", lambda group, event: None)
     answer = {"predictions": [{"label": "good", "score": 0.9, "scores": {"good": 0.9}}]}
     monkeypatch.setattr(asking, "_ask", lambda question: httpx.Response(200, json=answer))
     monkeypatch.setattr(services_of_runs, "estimate", lambda **wish: ESTIMATE)
-    settings.LOGGING_CONFIG = None
+    # Thousands of refusals; writing each down takes longer than refusing it.
+    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
     gone = User.objects.create_user("gone@example.com", "x")
     services.add_member(workspace=alice.memberships.get().workspace, user=gone, role="owner", actor=alice)
     clerk = User.objects.create_user("clerk@example.com", "x", is_staff=True)
@@ -166,6 +169,11 @@ def house_of(route: Route) -> str:
     return next((house for house in ("api", "admin") if route.name.startswith(f"{house}:")), "pages")
 
 
+def is_tried(rule: Rule, persona: str, method: str) -> bool:
+    """HEAD is GET without a body, and a wrong method is wrong for everybody: a few try those."""
+    return persona in TRIED_EVERYWHERE or (method != "HEAD" and method in rule.methods)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("house", ["api", "admin", "pages"])
 def test_every_cell_of_the_matrix_is_as_declared(cast: Cast, house: str) -> None:
@@ -177,7 +185,9 @@ def test_every_cell_of_the_matrix_is_as_declared(cast: Cast, house: str) -> None
         cache.clear()
         for persona in personas:
             for method in METHODS:
-                if rule is None or (method not in rule.methods and persona not in ("anonymous", "alice", "staff")):
+                if rule is None or (
+                    persona not in TRIED_EVERYWHERE and (method == "HEAD" or method not in rule.methods)
+                ):
                     continue
                 status, _told = cast.ask(persona, method, url, body_of(route.name, method, cast.world))
                 num_cells += 1
