@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -34,6 +35,7 @@ def workspace(request: HttpRequest, workspace_id: str, form: InviteForm | None =
         "num_bytes": workspaces.num_bytes(found),
         "roles": Membership.Role.choices,
         "form": form or InviteForm(),
+        "page_url": reverse("accounts:workspace", args=[found.pk]),
         "link": request.build_absolute_uri(link) if link else "",
     }
     return render(request, "accounts/workspace.html", context, status=422 if form and form.errors else 200)

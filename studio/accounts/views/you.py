@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -81,6 +82,7 @@ def _page(request: HttpRequest, user: User, **given: Any) -> HttpResponse:
         "delete_form": DeleteForm(user=user),
         "tokens": user.api_tokens.filter(revoked_at=None).order_by("-created_at"),
         "has_second_factor": is_mfa_enabled(user),
+        "page_url": reverse("accounts:you"),
         **given,
     }
     is_wrong = any(getattr(value, "errors", None) for value in given.values())

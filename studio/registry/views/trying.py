@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from studio.accounts.person import person
@@ -44,6 +45,8 @@ def page(request: HttpRequest, model: TrainedModel, *, question: Question | None
         "question": question if question and any(question.values()) else next(iter(look["chips"]), {}),
         **more,
     }
+    if request.method == "POST":
+        context["page_url"] = reverse("registry:try", args=[model.pk])
     return render(request, "registry/try.html", context)
 
 
