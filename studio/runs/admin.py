@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -15,6 +16,7 @@ from studio.core.admin_site import Question, Room, act
 
 from . import fairness, services
 from .failures import words_of
+from .folders import log_tail
 from .models import Project, TrainingRun
 from .statuses import Status
 
@@ -64,7 +66,7 @@ class TrainingRunAdmin(Room):
         (_("What"), {"fields": ("project", "dataset_version", "task", "base_model", "preset", "method", "seed")}),
         (_("Who"), {"fields": ("workspace", "created_by", "lease_owner", "heartbeat_at")}),
         (_("Times"), {"fields": ("created_at", "queued_at", "started_at", "finished_at")}),
-        (_("Failure"), {"fields": ("failure", "error_code", "error_detail")}),
+        (_("Failure"), {"fields": ("failure", "error_code", "error_detail", "log")}),
     )
 
     @display(description=_("run"), ordering="name")  # type: ignore[untyped-decorator]  # unfold ships no types
@@ -100,6 +102,11 @@ class TrainingRunAdmin(Room):
     @display(description=_("in words"))  # type: ignore[untyped-decorator]  # unfold ships no types
     def failure(self, run: TrainingRun) -> str:
         return words_of(run.error_code, run.error_values).what if run.error_code else "–"
+
+    @display(description=_("end of the technical log"))  # type: ignore[untyped-decorator]  # unfold ships no types
+    def log(self, run: TrainingRun) -> str:
+        tail = log_tail(run.pk)
+        return format_html('<pre class="log" lang="en">{}</pre>', tail) if tail else "–"
 
     def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
         services.set_priority(run_id=obj.pk, user=person(request), priority=form.cleaned_data["priority"])

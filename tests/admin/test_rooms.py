@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio.accounts.models import AuditEvent, Invitation, User
+from studio.runs.folders import log_path
 from studio.runs.models import TrainingRun
 from tests.architecture.world import World
 
@@ -162,3 +163,10 @@ def test_the_line_is_worked_out_once_for_all_waiting_runs(panel: Client, world: 
     wait(4)
     assert num_queries() == before
     assert sorted(places[-1]) == [1, 2, 3, 4, 5]
+
+
+def test_the_page_of_a_run_shows_the_end_of_its_technical_log(panel: Client, world: World) -> None:
+    log_path(world.run.pk).write_text("early\n" + "x" * 9000 + "\nRuntimeError: <no memory>\n")
+    page = panel.get(_url("runs.trainingrun", "change", world.run.pk)).content.decode()
+    assert "RuntimeError: &lt;no memory&gt;" in page
+    assert "early" not in page
