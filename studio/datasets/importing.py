@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from . import storing
 from .building import Built, build
+from .deferring import give_back, mend_dataset
 from .guarded import read_guarded
 from .models import Dataset, DatasetFile
 from .readers import ReadOptions, ReadResult, UnreadableTableError
@@ -30,6 +31,9 @@ def import_dataset(*, dataset_id: str) -> None:
     if not waiting.update(import_started_at=started):
         return
     dataset = Dataset.objects.get(pk=dataset_id)
+    if dataset.mends:
+        _mend(dataset)
+        return
     try:
         with storing.working_folder() as folder:
             _import(dataset, folder)
@@ -38,6 +42,15 @@ def import_dataset(*, dataset_id: str) -> None:
     except Exception as error:  # Whatever it was, the person gets a sentence and the operators the trace.
         logger.exception("Dataset %s could not be imported", dataset_id)
         _reject(dataset, UnreadableTableError("IMPORT_FAILED", detail=type(error).__name__))
+
+
+def _mend(dataset: Dataset) -> None:
+    try:
+        with storing.working_folder() as folder:
+            mend_dataset(dataset, _still_ours(dataset), folder)
+    except Exception:  # The examples are as they were; the findings and their buttons are still there.
+        logger.exception("Dataset %s could not be mended", dataset.pk)
+        give_back(dataset, _still_ours(dataset))
 
 
 def release_imports() -> int:

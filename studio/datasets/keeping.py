@@ -18,10 +18,13 @@ def delete_dataset(*, dataset: Dataset, user: User) -> None:
 
 
 def restore_dataset(*, dataset: Dataset, user: User) -> None:
-    """Out of the bin; a reading that was cut short begins again."""
+    """Out of the bin; a reading or a mend that was cut short begins again."""
     _set(dataset, user, "dataset.restored", deleted_at=None)
     if dataset.status == Dataset.Status.IMPORTING:
-        rebuild_statistics(dataset=dataset, user=user)
+        with transaction.atomic():
+            Dataset.objects.filter(pk=dataset.pk).update(import_started_at=None)
+            queue.enqueue_import_dataset(dataset.pk)
+        dataset.refresh_from_db()
 
 
 def archive_dataset(*, dataset: Dataset, user: User) -> None:
@@ -50,7 +53,7 @@ def transfer_dataset(*, dataset: Dataset, user: User, owner: User) -> None:
 def rebuild_statistics(*, dataset: Dataset, user: User) -> None:
     """Read the original again in the background: columns, findings and split are made anew."""
     with transaction.atomic():
-        Dataset.objects.filter(pk=dataset.pk).update(status=Dataset.Status.IMPORTING, import_started_at=None)
+        Dataset.objects.filter(pk=dataset.pk).update(status=Dataset.Status.IMPORTING, import_started_at=None, mends={})
         audit.record(actor=user, action="dataset.rebuilt", subject=dataset)
         queue.enqueue_import_dataset(dataset.pk)
     dataset.refresh_from_db()

@@ -83,7 +83,7 @@ class Look:
         """“3,001 examples in 2 groups.”"""
         version = self.version
         if version is None or self.state != "ready":
-            return _titles()[self.state]
+            return _titles()["mending" if self.state == "waiting" and self.dataset.mends else self.state]
         number, groups = version.num_examples, len(version.labels)
         told = {"n": number_format(number), "groups": number_format(groups)}
         if groups == 1:
@@ -106,7 +106,8 @@ class Look:
         since = self.dataset.import_started_at or self.dataset.updated_at
         seconds = max(0.0, (timezone.now() - since).total_seconds())
         is_taken = self.dataset.import_started_at is not None
-        return {"is_taken": is_taken, "seconds": seconds, "is_long": not is_taken and seconds > PATIENCE_SECONDS}
+        is_long = not is_taken and seconds > PATIENCE_SECONDS
+        return {"is_taken": is_taken, "seconds": seconds, "is_long": is_long, "is_mend": bool(self.dataset.mends)}
 
     @cached_property
     def files(self) -> list[Any]:
@@ -187,6 +188,7 @@ class Look:
 def _titles() -> dict[str, str]:
     return {
         "waiting": _("Reading your file"),
+        "mending": _("Mending your examples"),
         "rejected": _("The file could not be read"),
         "gone": _("The examples are not on the disk any more"),
         "choose": _("One choice is open"),

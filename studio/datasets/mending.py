@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from studio.accounts.models import User
 from studio.core.errors import Refused
 
-from . import returning, services
+from . import deferring, returning, services
 from .models import Dataset, DatasetVersion, Finding
 
 # Labels first: groups that become one may be large enough. Texts with two labels are judged before copies go.
@@ -27,13 +27,15 @@ def fix_finding(*, dataset: Dataset, user: User, code: str) -> DatasetVersion:
 
 
 def fix_all(*, dataset: Dataset, user: User) -> list[DatasetVersion]:
-    """One new version for each mend that had something to do."""
+    """One new version for each mend that had something to do; of a large one, a single version later."""
     version = dataset.current_version
     wanted = {one.fix for one in to_fix(version) if one.fix} if version else set()
+    codes = [code for code in (*ORDER, *sorted(wanted - set(ORDER))) if code in wanted]
     made: list[DatasetVersion] = []
-    for code in (*ORDER, *sorted(wanted - set(ORDER))):
-        if code not in wanted:
-            continue
+    if codes and version and deferring.is_large(version):
+        deferring.ask(dataset=dataset, user=user, version=version, codes=codes)
+        return made
+    for code in codes:
         fixed = services.apply_fix(dataset=dataset, user=user, code=code)
         if fixed != version:
             made.append(fixed)

@@ -42,6 +42,8 @@ class Dataset(models.Model):
         "DatasetVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     is_sample = models.BooleanField(default=False)
+    # What a worker is to mend in the current version, and for whom; empty: the files are to be read.
+    mends = models.JSONField(default=dict, blank=True)
     import_started_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

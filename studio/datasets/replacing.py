@@ -29,7 +29,8 @@ def replace_file(*, dataset: Dataset, user: User, upload: "UploadedFile[Any]", s
     kept = storing.keep_upload(dataset, first.split if first else split, upload)
     # The way the old file was read says nothing about a new one.
     fields: dict[str, Any] = {"options": {}} if is_main else {}
-    fields |= {"status": Dataset.Status.IMPORTING, "import_started_at": None, "updated_at": timezone.now()}
+    fields |= {"status": Dataset.Status.IMPORTING, "import_started_at": None, "mends": {}}
+    fields["updated_at"] = timezone.now()
     try:
         with transaction.atomic():
             # Behind this door one after the other: of two files for one place, the second takes that of the first.

@@ -1,5 +1,6 @@
 """Makes a version the current one again, with the files and the way of reading it was made of."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -30,18 +31,17 @@ def return_to(*, dataset: Dataset, user: User, version: DatasetVersion) -> Datas
     fields = {name: source[name] for name in KEPT if name in source}
     if not source and dataset.status == Dataset.Status.REJECTED:
         fields["errors"] = []
-    is_open = not version.columns or any(doubt.get("must_choose") for doubt in fields.get("doubts", ()))
     with transaction.atomic():
         free = Dataset.objects.filter(pk=dataset.pk, deleted_at=None, current_version=dataset.current_version)
         moved = free.exclude(status=Dataset.Status.IMPORTING).update(
             current_version=version,
             columns=version.note_values.get("chosen") or version.columns,
-            status=Dataset.Status.NEEDS_CHOICE if is_open else Dataset.Status.READY,
+            status=status_of(version, fields.get("doubts", ())),
             updated_at=timezone.now(),
             **fields,
         )
         if not moved:
-            raise _overtaken(dataset)
+            raise overtaken(dataset)
         _put_back(dataset, source.get("files") or [])
         audit.record(actor=user, action="dataset.undone", subject=dataset, version=version.number)
     dataset.refresh_from_db()
@@ -56,7 +56,14 @@ def _put_back(dataset: Dataset, file_ids: list[int]) -> None:
     dataset.files.filter(replaced_at=None).exclude(pk__in=file_ids).update(replaced_at=timezone.now())
 
 
-def _overtaken(dataset: Dataset) -> Refused:
+def status_of(version: DatasetVersion, doubts: Iterable[dict[str, Any]]) -> str:
+    """What a dataset is whose current version is this one and which has these doubts."""
+    is_open = not version.columns or any(doubt.get("must_choose") for doubt in doubts)
+    return Dataset.Status.NEEDS_CHOICE if is_open else Dataset.Status.READY
+
+
+def overtaken(dataset: Dataset) -> Refused:
+    """Why a change was not made: something else happened to the dataset first."""
     if Dataset.objects.filter(pk=dataset.pk, status=Dataset.Status.IMPORTING).exists():
         return Refused(
             "DATA_NOT_READY", _("The file is still being read."), fix=_("Wait a moment, then try again."), status=409

@@ -13,7 +13,7 @@ from studio.accounts.models import User, Workspace
 from studio.core.errors import Refused
 from workers.engine import catalog
 
-from . import building, returning, storing, telling
+from . import building, deferring, returning, storing, telling
 from .fixes import FIXES, mend
 from .keeping import delete_dataset, restore_dataset
 from .models import Dataset, DatasetFile, DatasetVersion
@@ -121,7 +121,7 @@ def change_dataset(
         fields["columns"] = {}
     if not {"columns", "options"} & set(fields):
         return _save(dataset, user, fields)
-    fields |= {"status": Dataset.Status.IMPORTING, "import_started_at": None}
+    fields |= {"status": Dataset.Status.IMPORTING, "import_started_at": None, "mends": {}}
     return _save(dataset, user, fields, is_read_again=True)
 
 
@@ -147,7 +147,7 @@ def _save(dataset: Dataset, user: User, fields: dict[str, Any], *, is_read_again
 
 
 def apply_fix(*, dataset: Dataset, user: User, code: str) -> DatasetVersion:
-    """Mend one finding in a new version; the one before stays and can be returned to."""
+    """Mend one finding in a new version; the one before stays and can be returned to. A large one is mended later."""
     version = _current(dataset)
     if code not in FIXES or not version.columns:
         raise Refused(
@@ -156,6 +156,9 @@ def apply_fix(*, dataset: Dataset, user: User, code: str) -> DatasetVersion:
             fix=_("Choose one of those beside the findings."),
             where="code",
         )
+    if deferring.is_large(version):
+        deferring.ask(dataset=dataset, user=user, version=version, codes=[code])
+        return version
     with storing.working_folder() as folder, storing.local(version.file) as source:
         num_changed, parts = mend(source, version.columns, code, folder / "mended.parquet")
         if num_changed and not len(parts):

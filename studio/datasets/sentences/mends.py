@@ -36,6 +36,11 @@ NOTES = {
         "%(count)d examples whose labels contradicted others were taken out.",
         "count",
     ),
+    "FIXED_SEVERAL": ngettext_lazy(
+        "%(count)d example was taken out or its label written like the others.",
+        "%(count)d examples were taken out or their labels written like the others.",
+        "count",
+    ),
     "FIXED_MERGE_LABELS": ngettext_lazy(
         "The label of %(count)d example was written like the others.",
         "The labels of %(count)d examples were written like the others.",
