@@ -87,6 +87,7 @@ ROUTES: dict[str, Rule] = {
     **_rules(Who.SIGNED_IN, POST, "accounts:token_create", "accounts:token_revoke", "accounts:account_delete"),
     **_rules(Who.SIGNED_IN, GET, "accounts:workspace_home", "accounts:workspace"),
     **_rules(Who.SIGNED_IN, POST, "accounts:invite", "accounts:member_role", "accounts:member_remove"),
+    **_rules(Who.SIGNED_IN, POST, "accounts:invitation_withdraw"),
     **_rules(Who.SIGNED_IN, GET, "dashboard:home", "dashboard:notices", "dashboard:activity"),
     **_rules(Who.SIGNED_IN, GET, "dashboard:readiness", "dashboard:help"),
     **_rules(Who.SIGNED_IN, POST, "dashboard:notices_read"),

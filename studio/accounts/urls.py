@@ -16,6 +16,7 @@ urlpatterns = [
     path("workspace/", workspace.home, name="workspace_home"),
     path("workspace/<str:workspace_id>/", workspace.workspace, name="workspace"),
     path("workspace/<str:workspace_id>/invite/", workspace.invite, name="invite"),
+    path("invitations/<str:invitation_id>/withdraw/", workspace.invitation_withdraw, name="invitation_withdraw"),
     path("members/<int:member_id>/role/", workspace.member_role, name="member_role"),
     path("members/<int:member_id>/remove/", workspace.member_remove, name="member_remove"),
 ]

@@ -40,6 +40,7 @@ DEEDS: dict[str, str | Promise] = {
     "endpoint.created": _("%(who)s keeps “%(name)s” running for programs."),
     "endpoint.stopped": _("%(who)s stopped keeping “%(name)s” running."),
     "member.invited": _("%(who)s invited somebody to the workspace."),
+    "member.uninvited": _("%(who)s withdrew an invitation to the workspace."),
     "member.added": _("Somebody joined the workspace."),
     "member.role_changed": _("%(who)s gave a member another role."),
     "member.removed": _("%(who)s removed a member from the workspace."),

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from studio.accounts import services, tamperproof, workspaces
 from studio.accounts.audit import record
-from studio.accounts.models import ApiToken, AuditEvent, Membership, User, Workspace
+from studio.accounts.models import ApiToken, AuditEvent, Invitation, Membership, User, Workspace
 from studio.core.errors import Refused
 
 
@@ -74,6 +75,35 @@ def test_inviting_shows_the_link_once(client: Client, alice: User) -> None:
     page = client.post(f"{url}invite/", {"email": "new@example.com", "role": "editor"}).content.decode()
     assert "/invitation/" in page
     assert "/invitation/" not in client.get(url).content.decode()
+
+
+def test_an_owner_withdraws_an_open_invitation_and_its_link_is_dead(
+    client: Client, alice: User, bob: User, viewer: User
+) -> None:
+    workspace = member_of(alice).workspace
+    _member, link = services.invite(workspace=workspace, email="new@example.com", role="editor", actor=alice)
+    page, button = f"/workspace/{workspace.pk}/", f"/invitations/{Invitation.objects.get().pk}/withdraw/"
+    for person in (viewer, bob):
+        client.force_login(person)
+        assert "new@example.com" not in client.get(page).content.decode()
+        assert client.post(button).status_code == 404
+    client.force_login(alice)
+    assert button in client.get(page).content.decode()
+    told = client.post(button, follow=True).content.decode()
+    assert "The invitation for new@example.com is withdrawn." in told
+    assert button not in told
+    assert client.post(button).status_code == 404
+    assert services.open_invitation(link.strip("/").split("/")[-1]) is None
+    assert AuditEvent.objects.filter(action="member.uninvited").count() == 1
+
+
+def test_an_invitation_that_was_accepted_meanwhile_is_not_withdrawn(alice: User) -> None:
+    workspace = member_of(alice).workspace
+    services.invite(workspace=workspace, email="new@example.com", role="editor", actor=alice)
+    invitation = Invitation.objects.get()
+    Invitation.objects.update(used_at=timezone.now())
+    assert not services.withdraw_invitation(invitation=invitation, actor=alice)
+    assert Invitation.objects.exists()
 
 
 def test_a_token_is_shown_once_and_revoked(client: Client, alice: User, bob: User) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from studio.accounts import services as accounts
-from studio.accounts.models import Membership, User, Workspace
+from studio.accounts.models import Invitation, Membership, User, Workspace
 from studio.catalog import services as catalogue
 from studio.catalog.models import PretrainedModel
 from studio.datasets.models import Dataset, DatasetFile, DatasetVersion, Finding
@@ -36,6 +36,7 @@ PLACES: dict[str, type[Model]] = {
     "endpoint_id": Endpoint,
     "prediction_id": Prediction,
     "workspace_id": Workspace,
+    "invitation_id": Invitation,
 }
 
 
@@ -46,6 +47,7 @@ class World:
         self.alice, self.workspace = alice, Workspace.objects.get(memberships__user=alice)
         self.viewer_member = Membership.objects.get(user=viewer)
         self.token, self.raw_token = accounts.create_token(user=alice, name="all")
+        accounts.invite(workspace=self.workspace, email="invited@example.com", role="viewer", actor=alice)
         catalogue.sync()
         self.dataset, self.version = self._dataset()
         self.project = Project.objects.create(

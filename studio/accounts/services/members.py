@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,10 +55,23 @@ def add_member(
     return member
 
 
+def open_invitations() -> QuerySet[Invitation]:
+    """Those whose link still works."""
+    return Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now())
+
+
 def open_invitation(token: str) -> Invitation | None:
     """The invitation behind a link that still works."""
-    open_ones = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now())
-    return open_ones.select_related("workspace").filter(token_hash=digest(token)).first()
+    return open_invitations().select_related("workspace").filter(token_hash=digest(token)).first()
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, actor: User, address: str | None = None) -> bool:
+    """Its link opens nothing from now on; False when it was used in the meantime."""
+    won = Invitation.objects.filter(pk=invitation.pk, used_at=None).delete()[0] == 1
+    if won:
+        record(actor=actor, action="member.uninvited", subject=invitation, address=address)
+    return won
 
 
 @transaction.atomic

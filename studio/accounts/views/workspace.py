@@ -27,11 +27,13 @@ def workspace(request: HttpRequest, workspace_id: str, form: InviteForm | None =
     """Members, roles and storage; owners see the buttons."""
     user = person(request)
     found = get_object_or_404(workspaces.visible_to(user), pk=workspace_id)
+    is_owner = workspaces.owned_by(user).filter(pk=found.pk).exists()
     context = {
         "workspace": found,
         "others": workspaces.visible_to(user).exclude(pk=found.pk),
         "members": found.memberships.select_related("user").order_by("user__name", "pk"),
-        "is_owner": workspaces.owned_by(user).filter(pk=found.pk).exists(),
+        "is_owner": is_owner,
+        "invitations": services.open_invitations().filter(workspace=found).order_by("-created_at") if is_owner else [],
         "num_bytes": workspaces.num_bytes(found),
         "roles": Membership.Role.choices,
         "form": form or InviteForm(),
@@ -57,6 +59,18 @@ def invite(request: HttpRequest, workspace_id: str) -> HttpResponse:
                 return redirect("accounts:workspace", workspace_id=found.pk)
             return workspace(request, workspace_id, None, link)
     return workspace(request, workspace_id, form)
+
+
+def invitation_withdraw(request: HttpRequest, invitation_id: str) -> HttpResponse:
+    """The link of an invitation that nobody used yet opens nothing any more."""
+    open_ones = services.open_invitations().filter(workspace__in=workspaces.owned_by(person(request)))
+    invitation = get_object_or_404(open_ones, pk=invitation_id)
+    if services.withdraw_invitation(invitation=invitation, **acting(request)):
+        sentence = _("The invitation for %(email)s is withdrawn. Its link no longer works.")
+        messages.success(request, sentence % {"email": invitation.email})
+    else:
+        messages.error(request, _("The invitation was accepted a moment ago. Remove the member instead."))
+    return redirect("accounts:workspace", workspace_id=invitation.workspace_id)
 
 
 def member_role(request: HttpRequest, member_id: int) -> HttpResponse:
