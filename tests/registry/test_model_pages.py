@@ -13,6 +13,8 @@ from studio.registry.models import Endpoint, ModelExport, Prediction, TrainedMod
 from tests.api.serving import Service
 from tests.architecture.world import World
 
+from .conftest import write_exam
+
 pytestmark = pytest.mark.django_db
 
 
@@ -141,6 +143,14 @@ def test_judging_the_same_mistake_again_changes_the_one_example(desk: Client, wo
     for answer, label in (("label", "good"), ("label", "good"), ("more", "bad")):
         desk.post(at("judge", world.run) + "?row=2", {"answer": answer})
         assert Prediction.objects.exclude(correct_label="").get().correct_label == label
+
+
+def test_a_result_without_mistakes_offers_none(desk: Client, world: World) -> None:
+    assert "Open all 2 mistakes" in body(desk, at("result", world.run))
+    write_exam(world.run.pk, [("lovely", "good", "good", 0.9)])
+    html = body(desk, at("result", world.run))
+    assert "It made no mistake in the final exam." in html
+    assert at("mistakes", world.run) + '">' not in html
 
 
 def test_a_cell_of_the_confusion_table_leads_to_its_examples(desk: Client, world: World) -> None:
