@@ -16,8 +16,10 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from studio.core.admin_site import Question, Room, act
+from studio.core.panel_words import column, language_title, named
 
 from . import services, workspaces
+from .deeds import name_of
 from .models import ApiToken, AuditEvent, Invitation, Membership, User, Workspace
 from .person import acting
 
@@ -42,7 +44,7 @@ class UserAdmin(Room):
     """People: let in, suspend, make operators."""
 
     list_display = ("email", "name", "is_active", "is_staff", "shown_workspaces", "last_login", "date_joined")
-    list_filter = ("is_active", "is_staff", "language")
+    list_filter = ("is_active", "is_staff", ("language", named(language_title)))
     search_fields = ("email", "name")
     ordering = ("email",)
     fieldsets = (
@@ -191,19 +193,19 @@ class InvitationAdmin(Room):
 class ApiTokenAdmin(Room):
     """Tokens: revoke; the secret is never shown, for it is not kept."""
 
-    list_display = ("name", "prefix", "user", "shown_scopes", "last_used_at", "expires_at", "revoked_at")
+    list_display = ("name", "prefix", "user", "may", "last_used_at", "expires_at", "revoked_at")
     list_filter = ("revoked_at",)
     search_fields = ("name", "prefix", "user__email")
     ordering = ("-created_at",)
     actions = ("revoke",)
     fieldsets = (
-        (None, {"fields": ("name", "prefix", "user", "shown_scopes")}),
+        (None, {"fields": ("name", "prefix", "user", "may")}),
         (_("Times"), {"fields": ("created_at", "last_used_at", "expires_at", "revoked_at")}),
     )
 
     @display(description=_("may"))  # type: ignore[untyped-decorator]  # unfold ships no types
-    def shown_scopes(self, token: ApiToken) -> str:
-        return ", ".join(token.scopes)
+    def may(self, token: ApiToken) -> str:
+        return token.shown_scopes
 
     @admin.action(description=_("Revoke: no longer works"))
     def revoke(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
@@ -215,11 +217,12 @@ class ApiTokenAdmin(Room):
 class AuditEventAdmin(Room):
     """The audit log: to read, nothing else."""
 
-    list_display = ("at", "actor_name", "action", "object_kind", "object_name", "address")
-    list_filter = ("action", "object_kind", ("at", admin.DateFieldListFilter))
+    shown_action = column("action", name_of, _("action"))
+    list_display = ("at", "actor_name", "shown_action", "object_kind", "object_name", "address")
+    list_filter = (("action", named(name_of)), "object_kind", ("at", admin.DateFieldListFilter))
     search_fields = ("actor_name", "action", "object_name", "object_id", "address")
     fieldsets = (
-        (None, {"fields": ("at", "actor_name", "action", "address", "workspace")}),
+        (None, {"fields": ("at", "actor_name", "shown_action", "action", "address", "workspace")}),
         (_("About"), {"fields": ("object_kind", "object_id", "object_name", "values")}),
     )
     actions: ClassVar[None] = None

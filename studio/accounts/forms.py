@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .models import Membership, User
-from .tokens import SCOPES
+from .scopes import SCOPE_WORDS, SCOPES
 
 SYSTEM = ("", _("as the browser says"))
 
@@ -84,7 +84,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(label=_("What is it for?"), max_length=120)
     scopes = forms.MultipleChoiceField(
         label=_("It may"),
-        choices=[("read", _("look at things")), ("write", _("make and change things")), ("predict", _("ask models"))],
+        choices=list(SCOPE_WORDS.items()),
         initial=list(SCOPES),
         widget=forms.CheckboxSelectMultiple,
     )

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from studio.core.ids import new_id
 
+from .scopes import in_words
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes people; an e-mail address is the name one signs in with."""
@@ -114,6 +116,11 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def shown_scopes(self) -> str:
+        """What it may do, in words."""
+        return in_words(self.scopes)
 
 
 class OwnerLink(models.Model):

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from .keys import TOKEN_PREFIX, digest
 from .models import ApiToken, User
+from .scopes import SCOPES
 
-SCOPES = ("read", "write", "predict")
 # The time of the last use is kept to the minute: a write for every call would be the dearest part of it.
 TOUCH_EVERY = timedelta(minutes=1)
 MAX_LENGTH = 200

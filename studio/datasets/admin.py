@@ -22,6 +22,7 @@ from studio.accounts.models import User
 from studio.accounts.person import acting, person
 from studio.core.admin_site import Room, act
 from studio.core.errors import Refused
+from studio.core.panel_words import column, named, task_title
 from studio.core.streaming import from_thread
 
 from . import exporting, keeping, reading, telling
@@ -94,7 +95,8 @@ class DatasetAdmin(Room):
         "shown_health",
         "created_at",
     )
-    list_filter = ("status", "task", "workspace", "is_sample", "archived_at", "deleted_at")
+    shown_task = column("task", task_title, _("task"))
+    list_filter = ("status", ("task", named(task_title)), "workspace", "is_sample", "archived_at", "deleted_at")
     search_fields = ("id", "name", "owner__email", "workspace__name")
     list_select_related = ("workspace", "owner", "current_version")
     actions = ("rebuild", "archive", "unarchive", "to_bin", "from_bin")
@@ -102,7 +104,7 @@ class DatasetAdmin(Room):
     inlines = (VersionsInline, FilesInline)
     change_form_after_template = "admin/datasets/preview.html"
     fieldsets = (
-        (None, {"fields": ("name", "status", "workspace", "owner", "task", "columns")}),
+        (None, {"fields": ("name", "status", "workspace", "owner", "shown_task", "columns")}),
         (_("Numbers"), {"fields": ("num_examples", "num_skipped", "num_versions", "size", "health")}),
         (_("Times"), {"fields": ("created_at", "updated_at", "archived_at", "deleted_at")}),
     )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from studio.core.admin_site import Room
+from studio.core.panel_words import column, named, task_title
 
 from .models import ModelExport, TrainedModel
 
@@ -14,12 +15,13 @@ from .models import ModelExport, TrainedModel
 class TrainedModelAdmin(Room):
     """Trained models of everybody."""
 
-    list_display = ("name", "workspace", "project", "task", "size", "created_at", "tried_at", "deleted_at")
-    list_filter = ("task", "workspace", "deleted_at")
+    shown_task = column("task", task_title, _("task"))
+    list_display = ("name", "workspace", "project", "shown_task", "size", "created_at", "tried_at", "deleted_at")
+    list_filter = (("task", named(task_title)), "workspace", "deleted_at")
     search_fields = ("id", "name", "project__name")
     list_select_related = ("workspace", "project")
     fieldsets = (
-        (None, {"fields": ("name", "workspace", "project", "run", "task", "labels", "size")}),
+        (None, {"fields": ("name", "workspace", "project", "run", "shown_task", "labels", "size")}),
         (_("Times"), {"fields": ("created_at", "tried_at", "deleted_at")}),
     )
 

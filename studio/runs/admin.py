@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from studio.accounts.person import person
 from studio.core.admin_site import Question, Room, act
+from studio.core.panel_words import column, named, task_title, way_title
 
 from . import fairness, services
 from .failures import words_of
@@ -44,26 +45,39 @@ LARGE = ("spec", "filled_spec", "estimate", "sample", "progress")
 class TrainingRunAdmin(Room):
     """Runs of everybody."""
 
+    shown_method = column("method", way_title, _("way of training"))
+    shown_task = column("task", task_title, _("task"))
+
     list_display = (
         "name_or_id",
         "shown_status",
         "workspace",
         "created_by",
-        "method",
+        "shown_method",
         "base_model",
         "place",
         "priority",
         "created_at",
         "finished_at",
     )
-    list_filter = ("status", "error_code", "method", "preset", "workspace", ("created_at", admin.DateFieldListFilter))
+    list_filter = (
+        "status",
+        "error_code",
+        ("method", named(way_title)),
+        "preset",
+        "workspace",
+        ("created_at", admin.DateFieldListFilter),
+    )
     search_fields = ("id", "name", "project__name", "created_by__email")
     list_select_related = ("workspace", "created_by", "base_model")
     actions = ("finish", "cancel", "pause", "requeue")
     editable = ("priority",)
     fieldsets = (
         (None, {"fields": ("name_or_id", "status", "reason", "priority", "place", "attempt", "num_crashes")}),
-        (_("What"), {"fields": ("project", "dataset_version", "task", "base_model", "preset", "method", "seed")}),
+        (
+            _("What"),
+            {"fields": ("project", "dataset_version", "shown_task", "base_model", "preset", "shown_method", "seed")},
+        ),
         (_("Who"), {"fields": ("workspace", "created_by", "lease_owner", "heartbeat_at")}),
         (_("Times"), {"fields": ("created_at", "queued_at", "started_at", "finished_at")}),
         (_("Failure"), {"fields": ("failure", "error_code", "error_detail", "log")}),
@@ -138,11 +152,13 @@ class TrainingRunAdmin(Room):
 class ProjectAdmin(Room):
     """Projects of everybody, to look at."""
 
-    list_display = ("name", "workspace", "owner", "task", "dataset", "updated_at", "deleted_at")
-    list_filter = ("task", "workspace", "deleted_at")
+    shown_task = column("task", task_title, _("task"))
+
+    list_display = ("name", "workspace", "owner", "shown_task", "dataset", "updated_at", "deleted_at")
+    list_filter = (("task", named(task_title)), "workspace", "deleted_at")
     search_fields = ("id", "name", "owner__email")
     list_select_related = ("workspace", "owner", "dataset")
     fieldsets = (
-        (None, {"fields": ("name", "workspace", "owner", "task", "dataset")}),
+        (None, {"fields": ("name", "workspace", "owner", "shown_task", "dataset")}),
         (_("Times"), {"fields": ("created_at", "updated_at", "deleted_at")}),
     )

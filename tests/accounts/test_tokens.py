@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from studio.accounts import services, tokens
@@ -67,3 +68,10 @@ def test_making_and_revoking_are_on_record_without_the_secret(alice: User) -> No
     assert not services.revoke_token(token=token, actor=alice)
     assert sorted(AuditEvent.objects.values_list("action", flat=True)) == ["token.created", "token.revoked"]
     assert raw not in str(list(AuditEvent.objects.values()))
+
+
+def test_what_a_token_may_is_told_in_words(alice: User, client: Client) -> None:
+    services.create_token(user=alice, name="nightly", scopes=["read", "predict"])
+    client.force_login(alice)
+    table = client.get("/settings/").content.decode().partition("<table")[2].partition("</table>")[0]
+    assert "look at things, ask models" in table

@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from studio.accounts.deeds import NAMES
 from studio.accounts.models import AuditEvent, Invitation, User
 from studio.runs.folders import log_path
 from studio.runs.models import TrainingRun
+from tests.architecture.tree import ROOT
 from tests.architecture.world import World
 
 ROOMS = sorted(model._meta.label_lower for model in admin.site._registry)
@@ -170,3 +172,29 @@ def test_the_page_of_a_run_shows_the_end_of_its_technical_log(panel: Client, wor
     page = panel.get(_url("runs.trainingrun", "change", world.run.pk)).content.decode()
     assert "RuntimeError: &lt;no memory&gt;" in page
     assert "early" not in page
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "code"),
+    [
+        ("runs.trainingrun", ["Teach only the last layer"], "head"),
+        ("runs.project", ["Sort text into groups"], "text-classification"),
+        ("registry.trainedmodel", ["Sort text into groups"], "text-classification"),
+        ("accounts.auditevent", ["Run started"], "run.started"),
+        ("accounts.apitoken", ["look at things, make and change things, ask models"], "predict"),
+    ],
+)
+def test_lists_tell_codes_in_words(panel: Client, world: World, label: str, words: list[str], code: str) -> None:
+    _row(label, world)
+    page = panel.get(_url(label, "changelist")).content.decode()
+    shown = re.sub(r"<[^>]*>", " ", page)
+    assert all(word in " ".join(shown.split()) for word in words)
+    assert not re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", shown)
+
+
+def test_every_action_that_is_recorded_has_a_name() -> None:
+    source = "\n".join(path.read_text() for path in (ROOT / "studio").rglob("*.py"))
+    found = set(re.findall(r'action="([a-z_]+\.[a-z_]+)"', source))
+    found |= set(re.findall(r'_recorded\([^"]*"([a-z]+\.[a-z_]+)"', source))
+    assert len(found) > 40
+    assert found <= set(NAMES)

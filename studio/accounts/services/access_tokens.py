@@ -12,7 +12,7 @@ from studio import broadcast
 from studio.accounts.audit import record
 from studio.accounts.keys import TOKEN_PREFIX, new_secret
 from studio.accounts.models import ApiToken, User
-from studio.accounts.tokens import SCOPES
+from studio.accounts.scopes import SCOPES
 from studio.core.errors import Refused
 
 SHOWN_LETTERS = 10

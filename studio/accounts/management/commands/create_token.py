@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from studio.accounts import services
 from studio.accounts.models import User
-from studio.accounts.tokens import SCOPES
+from studio.accounts.scopes import SCOPES
 
 
 class Command(BaseCommand):
