@@ -44,9 +44,10 @@ def connect(training: Bench) -> list[WebSocketRoute]:
 
 def test_a_hidden_tab_keeps_its_title_right_every_ten_seconds(training: Bench) -> None:
     connect(training)
-    training.replies["/part/"] = lambda _request: percent(42)
+    training.replies["/part/"] = lambda _request: percent(7)
     training.begin(PAGE)
     training.hide()
+    training.replies["/part/"] = lambda _request: percent(42)
     training.after(40)
     assert training.page.title() == "42% – Mine"
     assert 1 <= training.times(PART) <= 6
