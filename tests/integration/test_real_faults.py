@@ -9,10 +9,10 @@ from .faults import FAULTS, strike
 from .rig import Rig
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("integration")]
-# Some hundred steps of a few milliseconds, a save point every eight.
+# Some three hundred steps of a few milliseconds, a save point every eight.
 WISH: dict[str, Any] = {
     "seed": 3,
-    "num_train_epochs": 5,
+    "num_train_epochs": 12,
     "max_tokens_per_batch": 128,
     "learning_rate": 1e-3,
     "eval_steps": 16,
