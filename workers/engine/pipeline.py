@@ -1,6 +1,5 @@
 """The life of a run: read, learn, compare, examine, keep."""
 
-import contextlib
 import json
 import logging
 import time
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import causes
+from . import causes, endings
 from .blending import choose_share, mixed
 from .events import ProgressPayload
 from .failures import EngineFailure
@@ -24,11 +23,10 @@ from .models.starting import declared_licence
 from .models.tuned import TunedModel, logits_of
 from .preparing import Prepared, prepare
 from .process import give_back_memory
-from .reporter import Reporter, last_event
+from .reporter import Reporter
 from .rundir import RunDir, sha256_of, size_of
 from .stopping import Stopped, StopSignal
 
-SUCCEEDED, PAUSED, CANCELLED, HELD_UP, FAILED = 0, 10, 11, 12, 20
 logger = logging.getLogger(__name__)
 
 
@@ -51,7 +49,7 @@ class Run:
 def execute(path: Path) -> int:
     """Run one run folder to its end; the exit code says which end."""
     folder = RunDir(path)
-    ended = _ended(folder)
+    ended = endings.told(folder)
     if ended is not None:
         return ended
     reporter = Reporter(folder.events_path)
@@ -59,15 +57,15 @@ def execute(path: Path) -> int:
     try:
         _live(run)
     except Stopped as stopped:
-        return _stopped(run, stopped.word)
+        return endings.stopped(reporter, stopped.word)
     except Exception as error:
         failure = causes.named(error, path)
         if failure is None:
             raise
-        return _held_up(run, failure) if failure.code == "RUN_DISK" else _failed(run, failure)
+        return endings.failed(reporter, failure)
     finally:
         reporter.close()
-    return SUCCEEDED
+    return endings.SUCCEEDED
 
 
 def _live(run: Run) -> None:
@@ -275,36 +273,3 @@ def training_facts(run: Run, prepared: Prepared) -> dict[str, Any]:
         "num_parameters": model.num_parameters,
         "quick_share": run.quick_share,
     }
-
-
-def _ended(folder: RunDir) -> int | None:
-    """The exit code of a run that told its outcome before a kill."""
-    event = last_event(folder.events_path)
-    if event is None or event["kind"] != "outcome":
-        return None
-    if event["payload"].get("code") == "RUN_DISK":  # Told by an earlier version: it ended nothing.
-        return None
-    codes = {"succeeded": SUCCEEDED, "cancelled": CANCELLED, "failed": FAILED}
-    return codes.get(event["payload"]["status"])
-
-
-def _stopped(run: Run, word: str) -> int:
-    if word == "pause":
-        run.reporter.note("paused", step=run.reporter.step)
-        return PAUSED
-    run.reporter.outcome("cancelled")
-    return CANCELLED
-
-
-def _held_up(run: Run, failure: EngineFailure) -> int:
-    """No end of the run: it goes on from its last save point once there is room again."""
-    logger.error("The run waits: %s", failure, exc_info=failure)
-    with contextlib.suppress(OSError):  # On a full disk even this line may not fit; the exit code tells it too.
-        run.reporter.note("disk_full", **failure.values)
-    return HELD_UP
-
-
-def _failed(run: Run, failure: EngineFailure) -> int:
-    logger.error("The run failed: %s", failure, exc_info=failure)
-    run.reporter.outcome("failed", failure.code, failure.values)
-    return FAILED

@@ -11,7 +11,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
 from workers.engine.data.counts import fit_counts, transform
-from workers.engine.data.examples import Splits
+from workers.engine.data.examples import Examples, Splits
 from workers.engine.data.features import FrozenEncoder, cached_vectors, going_on
 from workers.engine.models.regression import Features, Fitted, fit
 
@@ -25,9 +25,9 @@ Shares = dict[str, float]
 CANDIDATES: tuple[tuple[Shares, float], ...] = (
     ({"vector": 2.0, "word": 1.0, "char": 1.0}, 2.0),
     ({"vector": 3.0, "word": 1.0, "char": 1.0}, 1.0),
-    ({"vector": 0.0, "word": 1.0, "char": 1.0}, 5.0),
+    ({"vector": 0.0, "word": 1.0, "char": 1.0}, 10.0),
     ({"vector": 1.0, "word": 1.0, "char": 1.0}, 5.0),
-    ({"vector": 3.0, "word": 1.0, "char": 1.0}, 3.0),
+    ({"vector": 0.0, "word": 0.0, "char": 1.0}, 20.0),
     ({"vector": 1.0, "word": 0.5, "char": 1.0}, 10.0),
     ({"vector": 1.0, "word": 0.0, "char": 0.0}, 10.0),
 )
@@ -67,19 +67,7 @@ def fit_quick(
         max_length=max_length,
     )
     parts = {"train": splits.train, "validation": splits.validation}
-    starts, total = {"train": 0, "validation": len(splits.train)}, len(splits.train) + len(splits.validation)
-    vectors = {
-        name: cached_vectors(
-            encoder,
-            part.texts,
-            part.pairs,
-            cache=cache,
-            is_fast=name == "train",
-            ask=ask,
-            tell=going_on(tell, starts[name], total),
-        )
-        for name, part in parts.items()
-    }
+    vectors = _vectors(encoder, parts, cache, ask, tell)
     texts = {name: shown_texts(part.texts, part.pairs) for name, part in parts.items()}
     counts = fit_counts(texts["train"])
     counted = {
@@ -102,6 +90,30 @@ def fit_quick(
         cache=cache,
         ask=ask,
     )
+
+
+def _vectors(
+    encoder: FrozenEncoder,
+    parts: dict[str, Examples],
+    cache: Path,
+    ask: Callable[[], None],
+    tell: Callable[[int, int], None],
+) -> dict[str, NDArray[np.float32]]:
+    """Of both parts, counted together, so that the progress told never moves backwards."""
+    total = sum(map(len, parts.values()))
+    found, num_read = {}, 0
+    for name, part in parts.items():
+        found[name] = cached_vectors(
+            encoder,
+            part.texts,
+            part.pairs,
+            cache=cache,
+            is_fast=name == "train",
+            ask=ask,
+            tell=going_on(tell, num_read, total),
+        )
+        num_read += len(part)
+    return found
 
 
 def _fitted(

@@ -129,6 +129,7 @@ class _Problem:
 def _tensor(matrix: csr_matrix) -> torch.Tensor | None:
     if not matrix.shape[1] or not matrix.shape[0]:
         return None
+    matrix = matrix.sorted_indices()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sparse CSR tensor support")
         return torch.sparse_csr_tensor(
