@@ -2,7 +2,6 @@
 
 LONG_FILES: dict[str, str] = {
     "studio/runs/migrations/0001_initial.py": "generated, never read as a text",
-    "workers/engine/spec.py": "the whole agreement between studio and engine, read from top to bottom in one place",
 }
 LONG_FUNCTIONS: dict[str, str] = {
     "studio/runs/services.py:start_run": "fourteen keyword-only parameters, one a line; its body is a list of checks",

@@ -12,9 +12,10 @@ from safetensors import SafetensorError
 
 from tests.engine.driving import events_of, notes_of
 from workers.engine import causes
+from workers.engine.endings import FAILED, HELD_UP, SUCCEEDED
 from workers.engine.failures import EngineFailure
 from workers.engine.loop.checkpoints import CheckpointStore
-from workers.engine.pipeline import FAILED, HELD_UP, SUCCEEDED, execute
+from workers.engine.pipeline import execute
 
 MakeRun = Callable[..., Path]
 FULL = (

@@ -16,9 +16,10 @@ from tests.engine.driving import begin, events_of
 from workers.engine import reporter
 from workers.engine.data import features
 from workers.engine.data.features import FrozenEncoder, cached_vectors
+from workers.engine.endings import SUCCEEDED
 from workers.engine.models.starting import open_starting
 from workers.engine.models.tuned import TunedModel, logits_of
-from workers.engine.pipeline import SUCCEEDED, execute
+from workers.engine.pipeline import execute
 from workers.engine.spec import ModelRef
 from workers.engine.testing.tables import labelled_rows
 
