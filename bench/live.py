@@ -53,7 +53,8 @@ def measure(rig: Rig, num_sockets: int, num_runs: int) -> None:
     starts = [first_step(caller, wish) for _ in range(num_runs)]
     begun, stepped = (statistics.median(times) for times in zip(*starts, strict=True))
     print(
-        f"from the click, {num_runs} runs: p50 {begun:.2f} s to the engine's first event, {stepped:.2f} s to the first step"
+        f"from the click, {num_runs} runs, p50: {begun:.2f} s to the engine's first event, "
+        f"{stepped:.2f} s to the first step"
     )
     for _ in range(ROUNDS_OF_PAGES):
         for path in PAGES:
