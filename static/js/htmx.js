@@ -17,7 +17,8 @@ export function connect(body) {
       failed();
     }
   };
-  const say = (event) => announce(event.detail.target.querySelector("[data-say]")?.textContent);
+  // A part that a controller of ours swapped in has no target here; that controller tells of it itself.
+  const say = (event) => announce(event.detail.target?.querySelector("[data-say]")?.textContent);
   body.addEventListener("htmx:afterSwap", say);
   body.addEventListener("htmx:sendError", quietly);
   body.addEventListener("htmx:responseError", quietly);

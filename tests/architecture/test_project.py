@@ -17,9 +17,9 @@ from .tree import ROOT
 PLACES = re.compile(r"%\(\w+\)[sd]|(?<!\{)\{\w+[^{}]*\}(?!\})")
 PRODUCTION = {
     "STUDIO_HTTPS": "true",
-    "STUDIO_TRUSTED_PROXIES": "127.0.0.1",
     "STUDIO_ALLOWED_HOSTS": "studio.example.org",
     "STUDIO_ORIGINS": "https://studio.example.org",
+    "STUDIO_TRUSTED_PROXIES": "127.0.0.1",
 }
 
 
