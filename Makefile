@@ -16,7 +16,7 @@ run: setup
 	@$(BIN)/python manage.py up
 
 test: setup lint
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto
 
 setup: $(STAMP)
 

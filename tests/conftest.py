@@ -14,6 +14,14 @@ from studio.accounts.models import Membership, User, Workspace
 SHARED_DATA = Path(os.environ.get("STUDIO_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests that share a running studio share a process."""
+    from .scheduling import BySharedStudio
+
+    return BySharedStudio(config, log)
+
+
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection to anywhere else is a failed test, not a slow one."""

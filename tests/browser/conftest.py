@@ -16,9 +16,8 @@ Visiting = Callable[..., Visit]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Every test of this folder is a journey, and all of them run in one process."""
+    """Every test of this folder is a journey."""
     item.add_marker(pytest.mark.browser)
-    item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
