@@ -49,7 +49,8 @@ def test_an_engine_sees_no_secret_and_is_offline(script: Path, tmp_path: Path, m
     assert (told["env"]["HF_HUB_OFFLINE"], told["env"]["TRANSFORMERS_OFFLINE"]) == ("1", "1")
     assert told["sid"]
     assert told["fds"] == []
-    assert told["nice"] >= child.NICENESS
+    # Counted from the process that starts it: a studio may itself be run more or less politely.
+    assert told["nice"] == min(19, os.nice(0) + child.NICENESS)
 
 
 def test_an_engine_dies_within_two_seconds_of_its_parent(script: Path, tmp_path: Path) -> None:
