@@ -24,6 +24,8 @@ export function connect(form) {
     }
     asked = question;
     pending?.abort();
+    // The page may still be asking its own example; that answer must not come last.
+    globalThis.htmx.trigger(target, "htmx:abort");
     pending = new AbortController();
     const headers = { "HX-Request": "true", "HX-Target": target.id, "HX-Current-URL": location.href };
     try {
@@ -72,6 +74,10 @@ export function connect(form) {
   }
   form.addEventListener("submit", now);
   form.addEventListener("click", chip);
+  if (boxes.some((box) => box.value !== box.defaultValue)) {
+    // Typed before the script was here.
+    later();
+  }
   return () => {
     clearTimeout(timer);
     pending?.abort();

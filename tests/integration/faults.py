@@ -11,6 +11,8 @@ import psutil
 from .rig import Rig
 
 STEPS_BETWEEN = 20
+# The kernel kills an engine with its parent at once; a process of a gigabyte needs the processor to be gone.
+END_SECONDS = 10.0
 
 
 def kill_engine(rig: Rig, run_id: str) -> None:
@@ -21,8 +23,15 @@ def kill_worker(rig: Rig, run_id: str) -> None:
     """Its engine goes with it."""
     engine = rig.engine_of(run_id)
     rig.worker_of(run_id).kill()
-    psutil.wait_procs([engine], timeout=2)
-    assert not engine.is_running()
+    rig.until(lambda: _is_dead(engine), END_SECONDS, "the end of the engine")
+
+
+def _is_dead(process: psutil.Process) -> bool:
+    """Also one that nobody has buried yet: it holds nothing and does nothing any more."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def kill_queue(rig: Rig, run_id: str) -> None:
