@@ -24,8 +24,6 @@ export function connect(form) {
     }
     asked = question;
     pending?.abort();
-    // The page may still be asking its own example; that answer must not come last.
-    globalThis.htmx.trigger(target, "htmx:abort");
     pending = new AbortController();
     const headers = { "HX-Request": "true", "HX-Target": target.id, "HX-Current-URL": location.href };
     try {
@@ -72,6 +70,13 @@ export function connect(form) {
     box.addEventListener("input", later);
     box.addEventListener("keydown", keys);
   }
+  // The page may still be asking its own example; that answer must not come last.
+  const own = (event) => {
+    if (asked !== "") {
+      event.detail.shouldSwap = false;
+    }
+  };
+  target.addEventListener("htmx:beforeSwap", own);
   form.addEventListener("submit", now);
   form.addEventListener("click", chip);
   if (boxes.some((box) => box.value !== box.defaultValue)) {
@@ -85,6 +90,7 @@ export function connect(form) {
       box.removeEventListener("input", later);
       box.removeEventListener("keydown", keys);
     }
+    target.removeEventListener("htmx:beforeSwap", own);
     form.removeEventListener("submit", now);
     form.removeEventListener("click", chip);
   };
