@@ -11,8 +11,8 @@ import psutil
 from .rig import Rig
 
 STEPS_BETWEEN = 20
-# The kernel kills an engine with its parent at once; a process of a gigabyte needs the processor to be gone.
-END_SECONDS = 10.0
+# An orphan dies this soon after its worker; one that waits to be buried is dead.
+END_SECONDS = 2.0
 
 
 def kill_engine(rig: Rig, run_id: str) -> None:
