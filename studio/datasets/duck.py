@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from duckdb import Error
+
+__all__ = ["Error", "bare", "column_names", "first_rows", "normal", "opened", "quoted", "spaced"]
 
 MEMORY = "400MB"
 THREADS = 2
@@ -39,6 +42,19 @@ def opened(table: Path) -> Iterator[Any]:
         yield connection
     finally:
         connection.close()
+
+
+def first_rows(table: Path, columns: list[str], most: int) -> list[dict[str, Any]]:
+    """The first rows of these columns, whole cells."""
+    names = ", ".join(map(quoted, columns))
+    with opened(table) as connection:
+        rows = connection.execute(f"SELECT {names} FROM examples LIMIT {most}").fetchall()  # noqa: S608  # Quoted.
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def column_names(connection: Any) -> list[str]:
+    """The names of the file's columns, in their order."""
+    return [str(row[0]) for row in connection.execute("DESCRIBE examples").fetchall()]
 
 
 def quoted(name: str) -> str:

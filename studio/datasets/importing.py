@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from . import storing
 from .building import Built, build
-from .deferring import give_back, mend_dataset
+from .deferred import give_back, mend_dataset
 from .guarded import read_guarded
 from .models import Dataset, DatasetFile
 from .readers import ReadOptions, ReadResult, UnreadableTableError
@@ -17,8 +17,6 @@ from .versions import publish
 
 logger = logging.getLogger(__name__)
 SEED = 42
-# The learning file first: its columns are the ones the others must have.
-ORDER = {"all": 0, "train": 1, "validation": 2, "test": 3}
 MAX_ERRORS = 1_000
 
 
@@ -62,7 +60,7 @@ def release_imports() -> int:
 
 def _import(dataset: Dataset, folder: Path) -> None:
     options = ReadOptions.from_json(dataset.options)
-    files = sorted(dataset.files.filter(replaced_at=None), key=lambda file: (ORDER[file.split], file.pk))
+    files = sorted(dataset.files.filter(replaced_at=None), key=lambda file: (file.rank, file.pk))
     tables = [(file.split, _read(file, options, folder)) for file in files]
     built = build(tables, checked_columns(dataset.columns), folder, SEED)
     results = [result for _, result in tables]

@@ -5,13 +5,13 @@ import io
 import json
 from typing import Any, TypeAlias
 
-import pyarrow.parquet as pq
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 
 from studio.core.errors import Refused
 
 from . import storing
+from .duck import first_rows
 from .models import Dataset
 
 Upload: TypeAlias = "UploadedFile[Any]"
@@ -75,8 +75,8 @@ def typed_rows(dataset: Dataset | None) -> list[tuple[str, str]]:
     if dataset is None or version is None or not dataset.files.filter(name=TYPED_NAME, replaced_at=None).exists():
         return []
     with storing.local(version.file) as path:
-        if not path.exists() or not set(COLUMNS) <= set(pq.read_schema(path).names):
+        if not path.exists() or not set(COLUMNS) <= {card["name"] for card in version.profile}:
             return []
         # Whole cells: what is only shown in part would be cut for good when the form is sent again.
-        rows = pq.read_table(path, columns=list(COLUMNS), use_threads=False).slice(0, MAX_TYPED_ROWS).to_pylist()
+        rows = first_rows(path, list(COLUMNS), MAX_TYPED_ROWS)
     return [(row["text"], row["label"]) for row in rows]

@@ -86,6 +86,11 @@ class DatasetFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def rank(self) -> int:
+        """The file to learn from comes first: its columns are the ones the others must have."""
+        return self.Split.values.index(self.split)
+
 
 class DatasetVersion(models.Model):
     """A frozen, content-hashed state of a dataset: one Parquet file that never changes."""

@@ -5,12 +5,11 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-import pyarrow.parquet as pq
 from django.core.cache import cache
 
 from . import storing, telling
+from .duck import first_rows
 from .guarded import PREVIEW_TIMEOUT_SECONDS, read_guarded
-from .importing import ORDER
 from .models import Dataset, DatasetFile
 from .readers import ReadOptions, UnreadableTableError
 
@@ -31,7 +30,7 @@ class Preview:
 
 def preview(dataset: Dataset, options: dict[str, Any] | None = None) -> Preview:
     """The first rows of the file to learn from. Kept for a while, as every look starts a process."""
-    file = min(dataset.files.filter(replaced_at=None), key=lambda one: ORDER[one.split], default=None)
+    file = min(dataset.files.filter(replaced_at=None), key=lambda one: one.rank, default=None)
     if file is None:
         return Preview()
     wished = dataset.options if options is None else options
@@ -58,6 +57,6 @@ def _read(file: DatasetFile, wished: dict[str, Any]) -> Preview:
         except FileNotFoundError:
             raise UnreadableTableError("FILE_GONE", file=file.name) from None
         columns = result.columns[:SHOWN_COLUMNS]
-        rows = pq.read_table(out, columns=columns, use_threads=False).slice(0, SHOWN_ROWS).to_pylist()
+        rows = first_rows(out, columns, SHOWN_ROWS)
     cells = [[str(row[name])[:SHOWN_CHARS] for name in columns] for row in rows]
     return Preview(columns, cells, len(result.columns) - len(columns))

@@ -13,12 +13,12 @@ from studio.accounts.models import User, Workspace
 from studio.core.errors import Refused
 from workers.engine import catalog
 
-from . import building, deferring, returning, storing, telling
-from .fixes import FIXES, mend
+from . import apart, deferring, returning, storing, telling
 from .keeping import delete_dataset, restore_dataset
 from .models import Dataset, DatasetFile, DatasetVersion
 from .profile import ColumnCard
 from .readers import ReadOptions, UnreadableTableError
+from .sentences.mends import MENDS
 from .suggest import Columns, checked_columns, problems
 from .versions import publish
 
@@ -149,7 +149,7 @@ def _save(dataset: Dataset, user: User, fields: dict[str, Any], *, is_read_again
 def apply_fix(*, dataset: Dataset, user: User, code: str) -> DatasetVersion:
     """Mend one finding in a new version; the one before stays and can be returned to. A large one is mended later."""
     version = _current(dataset)
-    if code not in FIXES or not version.columns:
+    if code not in MENDS or not version.columns:
         raise Refused(
             "FIX_UNKNOWN",
             _("There is no mend called {code} for this dataset.").format(code=code[:60]),
@@ -160,14 +160,13 @@ def apply_fix(*, dataset: Dataset, user: User, code: str) -> DatasetVersion:
         deferring.ask(dataset=dataset, user=user, version=version, codes=[code])
         return version
     with storing.working_folder() as folder, storing.local(version.file) as source:
-        num_changed, parts = mend(source, version.columns, code, folder / "mended.parquet")
-        if num_changed and not len(parts):
+        num_changed, built = apart.remade(source, _chosen(version), version.columns, code, folder)
+        if num_changed and built is None:
             raise Refused(
                 "FIX_LEAVES_NOTHING", _("This mend would leave no example, so it was not done."), where="code"
             )
-        if not num_changed:
+        if built is None:
             return version
-        built = building.keep(folder / "mended.parquet", _chosen(version), version.columns, parts, folder)
         fixed = publish(
             dataset=dataset,
             built=built,

@@ -1,6 +1,6 @@
 """Writes a built version into the database: the file first, then all rows in one transaction."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -8,14 +8,16 @@ from django.db.models import Max
 from studio.accounts.models import User
 
 from . import storing
-from .building import Built
 from .models import Dataset, DatasetVersion, Finding
+
+if TYPE_CHECKING:
+    from .building import Built
 
 
 def publish(
     *,
     dataset: Dataset,
-    built: Built,
+    built: "Built",
     note_code: str,
     note_values: dict[str, Any],
     user: User | None,
@@ -42,7 +44,7 @@ def publish(
 
 
 def _create(
-    dataset: Dataset, built: Built, stored: str, note_code: str, note_values: dict[str, Any], user: User | None
+    dataset: Dataset, built: "Built", stored: str, note_code: str, note_values: dict[str, Any], user: User | None
 ) -> DatasetVersion | None:
     number = DatasetVersion.objects.filter(dataset=dataset).aggregate(n=Max("number"))["n"] or 0
     version = DatasetVersion.objects.create(

@@ -1,11 +1,11 @@
 """Looks at the texts of a version for what they are written in, so that the default choices suit them."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from studio.catalog.models import PretrainedModel
 from studio.catalog.recommending import MAX_TEXTS, Letters, look_at
+from studio.datasets import duck
 from studio.datasets.models import DatasetVersion
 
 TEXT_ROLES = ("text", "text_pair")
@@ -19,23 +19,11 @@ def letters_of(version: DatasetVersion, columns: dict[str, str]) -> Letters:
 
 @lru_cache(maxsize=256)  # A version never changes, and every page of settings asks several times.
 def _letters(path: str, columns: tuple[str, ...]) -> Letters:
-    # Imported when first needed: the web process of a quiet studio stays small without it.
-    from pyarrow import ArrowInvalid
-
     try:
-        return look_at(_texts(Path(path), list(columns)))
-    except (OSError, ArrowInvalid, KeyError):
+        rows = duck.first_rows(Path(path), list(columns), MAX_TEXTS)
+    except (OSError, duck.Error):
         return Letters()
-
-
-def _texts(path: Path, columns: list[str]) -> Iterator[str]:
-    from pyarrow.parquet import ParquetFile  # As above.
-
-    with ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=MAX_TEXTS, columns=columns):
-            for column in batch.columns:
-                yield from (str(value) for value in column.to_pylist() if value)
-            return
+    return look_at(str(row[name]) for name in columns for row in rows if row[name])
 
 
 def unknown_share(model: PretrainedModel, letters: Letters) -> float:

@@ -8,7 +8,7 @@ from django.test import Client
 from studio import queue
 from studio.accounts.models import AuditEvent, User
 from studio.core.errors import Refused
-from studio.datasets import deferring, keeping, mending, reading, services, telling
+from studio.datasets import deferred, deferring, keeping, mending, reading, services, telling
 from studio.datasets.importing import import_dataset
 from studio.datasets.models import Dataset
 
@@ -93,7 +93,7 @@ def test_a_mend_that_comes_to_nothing_leaves_everything_as_it_was(
     dataset = upload("\n".join(["text,label", *ROWS]))
     before = dataset.current_version
     if fault == "breaks":
-        monkeypatch.setattr(deferring, "mend", lambda *_args: 1 / 0)
+        monkeypatch.setattr(deferred, "mend", lambda *_args: 1 / 0)
     services.apply_fix(dataset=dataset, user=alice, code="drop_duplicates")
     done = _worked(dataset)
     assert (done.status, done.mends, done.current_version) == (Dataset.Status.READY, {}, before)

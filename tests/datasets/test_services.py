@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from studio.accounts.models import AuditEvent, User, Workspace
 from studio.core.errors import Refused
-from studio.datasets import building, fixes, importing, mending, reading, services, storing
+from studio.datasets import apart, building, importing, mending, reading, services, storing
 from studio.datasets.importing import import_dataset
 from studio.datasets.models import Dataset
 
@@ -124,13 +124,13 @@ def test_a_mend_that_loses_the_race_changes_nothing(
     upload: Upload, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dataset = upload(f"{TABLE}{ROWS}\n")
-    mend = fixes.mend
+    remade = apart.remade
 
     def overtaken(*args: Any) -> Any:
         Dataset.objects.filter(pk=dataset.pk).update(current_version=None)
-        return mend(*args)
+        return remade(*args)
 
-    monkeypatch.setattr(services, "mend", overtaken)
+    monkeypatch.setattr(apart, "remade", overtaken)
     with pytest.raises(Refused, match="at the same moment"):
         services.apply_fix(dataset=dataset, user=alice, code="drop_duplicates")
     assert dataset.versions.count() == 1

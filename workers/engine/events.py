@@ -96,7 +96,8 @@ NOTES: dict[str, str] = {
         "counts words and characters, suits them better."
     ),
     "features_ready": _("The starting model has read all texts once."),
-    "quick_ready": _("A quick model is ready: {percent} % right in the practice test. Learning on to do better."),
+    "comparing": _("The learning is done. For comparison a quick model now reads the same texts."),
+    "quick_ready": _("The quick model is ready: {percent} % right in the practice test."),
     "resumed": _("Went on from the save point at step {step}."),
     "checkpoint_refused": _("The save point at step {step} is incomplete or damaged; an older one is used."),
     "memory_reduced": _(

@@ -72,9 +72,9 @@ def _live(run: Run) -> None:
     run.reporter.phase("preparing")
     prepared = prepare(run.folder, run.reporter, run.stop)
     run.reporter.phase("learning")
-    _fit_quick(run, prepared)
-    give_back_memory()
     _learn(run, prepared)
+    give_back_memory()
+    _fit_quick(run, prepared)
     give_back_memory()
     _answer_practice(run, prepared)
     _blend(run, prepared)
@@ -91,13 +91,24 @@ def _live(run: Run) -> None:
 # --- the verbs -----------------------------------------------------------------------------------------------------
 
 
+def _learn(run: Run, prepared: Prepared) -> None:
+    if not prepared.method.is_gradient:
+        return
+    work = make_work(run.folder, prepared, run.reporter, run.stop)
+    run.learned = learn(work)
+    run.tuned = work.model
+
+
 def _fit_quick(run: Run, prepared: Prepared) -> None:
-    """The quick model: the whole result of the head method, and for the others what they have to beat."""
+    """The quick model: the whole result of the head method, and for the others what they have to beat. After their
+    learning, so that a click is followed by the first step and not by the reading of all texts."""
     training = prepared.spec.training
     if prepared.method.is_gradient and not (prepared.spec.evaluation.baselines or training.blend_with_quick):
         return
     from .models.quick import fit_quick
 
+    if prepared.method.is_gradient:
+        run.reporter.note("comparing")
     run.quick = fit_quick(
         splits=prepared.splits,
         starting=prepared.starting,
@@ -127,14 +138,6 @@ def _tell_read(run: Run, prepared: Prepared, done: int, total: int) -> None:
         "examples_per_second": round(done / max(1e-9, time.monotonic() - run.started), 1),
     }
     run.reporter.progress(payload, is_urgent=done == total)
-
-
-def _learn(run: Run, prepared: Prepared) -> None:
-    if not prepared.method.is_gradient:
-        return
-    work = make_work(run.folder, prepared, run.reporter, run.stop)
-    run.learned = learn(work)
-    run.tuned = work.model
 
 
 def _answer_practice(run: Run, prepared: Prepared) -> None:

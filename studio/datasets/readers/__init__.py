@@ -1,37 +1,9 @@
-"""Reads tables as people have them: one file a format, all giving Parquet with a row number and text columns."""
+"""Reads tables as people have them: one file a format, all giving Parquet with a row number and text columns.
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+Here are only the words that everybody uses; `opening.read` does the reading, and brings the libraries for it along.
+"""
 
-from . import delimited, gzipped, json_document, json_lines, parquet, sheets, sniff
 from .options import ReadOptions
 from .result import BadRow, Doubt, ReadResult, UnreadableTableError
 
-__all__ = ["BadRow", "Doubt", "ReadOptions", "ReadResult", "UnreadableTableError", "read"]
-READERS = {
-    "delimited": delimited.read,
-    "json": json_document.read,
-    "jsonl": json_lines.read,
-    "parquet": parquet.read,
-    "sheets": sheets.read,
-}
-
-
-def read(path: Path, name: str, options: ReadOptions, out: Path) -> ReadResult:
-    """Read the file at `path`, uploaded as `name`, into Parquet at `out`, or say in an error why not."""
-    kind = sniff.kind_of(path, name)
-    if kind != "gzip":
-        return _with_format(READERS[kind](path, name, options, out), kind)
-    with TemporaryDirectory(dir=out.parent) as folder:
-        unpacked = Path(folder) / "unpacked"
-        gzipped.unpack(path, unpacked)
-        inner_name = name[:-3] if name.lower().endswith(".gz") else name
-        kind = sniff.kind_of(unpacked, inner_name)
-        if kind == "gzip":
-            raise UnreadableTableError("GZIP_IN_GZIP")
-        return _with_format(READERS[kind](unpacked, inner_name, options, out), kind)
-
-
-def _with_format(result: ReadResult, kind: str) -> ReadResult:
-    result.choices["format"] = kind
-    return result
+__all__ = ["BadRow", "Doubt", "ReadOptions", "ReadResult", "UnreadableTableError"]

@@ -5,7 +5,8 @@ import resource
 import sys
 from pathlib import Path
 
-from . import ReadOptions, UnreadableTableError, read
+from . import ReadOptions, UnreadableTableError
+from .opening import read
 
 MAX_BYTES_WRITTEN = 4 * 1024**3
 

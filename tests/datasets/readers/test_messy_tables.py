@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from studio.datasets import readers
+from studio.datasets.readers.opening import read
 from tests.conftest import SHARED_DATA
 
 MANIFEST = SHARED_DATA / "messy_tables" / "MANIFEST.csv"
@@ -25,7 +26,7 @@ CASES = _cases()
 @pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])
 def test_an_awkward_table_is_read_as_its_manifest_says(case: dict[str, str], tmp_path: Path) -> None:
     name = case["file"]
-    result = readers.read(MANIFEST.parent / name, name, readers.ReadOptions(), tmp_path / "out.parquet")
+    result = read(MANIFEST.parent / name, name, readers.ReadOptions(), tmp_path / "out.parquet")
     if case["data_rows"]:
         assert result.num_rows == int(case["data_rows"])
     if case["columns"]:
