@@ -17,6 +17,7 @@ from workers.engine.data.batches import by_length
 from workers.engine.data.encoding import Encoded, lengths_of, padded
 from workers.engine.data.shrinking import shrinking
 from workers.engine.models.compact import CompactEmbedding, replace_table
+from workers.engine.models.extras import Extra, open_extra
 from workers.engine.models.heads import linear_head
 from workers.engine.models.pooling import Pooling, pool
 from workers.engine.models.starting import open_backbone
@@ -33,14 +34,21 @@ class TunedModel(nn.Module):
         self.head = head
         self.pooling: Pooling = pooling
         self.pad_id = pad_id
+        self.extra: Extra | None = None
+        """What a method put beside the backbone; see `add_extra`."""
         self.used_rows: torch.Tensor | None = None
         """Rows of the word table that the data uses; set by the loop before a method attaches."""
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor | None = None
     ) -> torch.Tensor:
-        kinds = {} if token_type_ids is None else {"token_type_ids": token_type_ids}
-        hidden = self.backbone(input_ids=input_ids, attention_mask=attention_mask, **kinds).last_hidden_state
+        inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
+        if token_type_ids is not None:
+            inputs["token_type_ids"] = token_type_ids
+        if self.extra is None:
+            hidden = self.backbone(**inputs).last_hidden_state
+        else:
+            hidden = self.extra.read(self.backbone, inputs)
         return self.head(pool(hidden, attention_mask, self.pooling))  # type: ignore[no-any-return]  # Modules are untyped callables.
 
     # --- what methods do to it -------------------------------------------------------------------------------------
@@ -55,6 +63,11 @@ class TunedModel(nn.Module):
         table = self.backbone.get_input_embeddings()
         if isinstance(table, CompactEmbedding):
             replace_table(self.backbone, table.expanded())
+
+    def add_extra(self, extra: Extra) -> None:
+        """Put a trained part beside the backbone; it is kept with the model and put back when that is opened."""
+        self.extra = extra
+        extra.put_on(self.backbone)
 
     def freeze_backbone(self) -> None:
         for parameter in self.backbone.parameters():
@@ -73,14 +86,22 @@ class TunedModel(nn.Module):
     # --- keeping it ------------------------------------------------------------------------------------------------
 
     def save_parts(self, folder: Path, *, tokenizer: Any, labels: list[str], max_length: int) -> None:
-        """Encoder in the library's own layout; head and facts beside it."""
+        """Encoder in the library's own layout; head, what a method put beside the encoder, and facts beside it."""
         folder.mkdir(parents=True, exist_ok=True)
         self.backbone.save_pretrained(folder / "encoder")
         tokenizer.save_pretrained(folder / "encoder")
         linear = self.head.get_submodule("linear")
         tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in linear.named_parameters()}
         save_file(tensors, folder / "head.safetensors")
-        facts = {"pooling": self.pooling, "max_length": max_length, "labels": labels, "pad_id": self.pad_id}
+        facts: dict[str, Any] = {
+            "pooling": self.pooling,
+            "max_length": max_length,
+            "labels": labels,
+            "pad_id": self.pad_id,
+        }
+        if self.extra is not None:
+            save_file(self.extra.kept(), folder / "extra.safetensors")
+            facts["extra"] = {"kind": self.extra.kind, **self.extra.facts()}
         (folder / "tuned.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -94,7 +115,10 @@ def open_tuned(folder: Path) -> TunedModel:
     num_outputs, hidden_size = tensors["weight"].shape
     head = linear_head(hidden_size, num_outputs, 0.0)
     head.load_state_dict({f"linear.{name}": tensor for name, tensor in tensors.items()})
-    return TunedModel(backbone, head, facts["pooling"], facts["pad_id"]).eval()
+    model = TunedModel(backbone, head, facts["pooling"], facts["pad_id"])
+    if "extra" in facts:
+        model.add_extra(open_extra(backbone, facts["extra"], load_file(folder / "extra.safetensors")))
+    return model.eval()
 
 
 def device_of(model: nn.Module) -> torch.device:
