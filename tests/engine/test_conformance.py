@@ -11,7 +11,7 @@ import torch
 from tests.engine.driving import WishAt, begin
 from workers.engine import catalog
 from workers.engine.models.tiny import FAMILIES
-from workers.engine.models.tuned import logits_of, open_tuned
+from workers.engine.models.tuned import open_tuned, outputs_of
 from workers.engine.stopping import Stopped
 
 TEXT_TASKS = sorted(catalog.tasks())
@@ -59,19 +59,19 @@ def test_what_is_saved_merged_and_opened_answers_as_what_was_learned(
     drive.learn()
     work, plug_in = drive.work, catalog.methods()[method]
     encoded = drive.prepared.encode(work.splits.validation)
-    learned = logits_of(work.model, encoded)
+    learned = outputs_of(work.model, encoded)
     saved = {name: tensor.clone() for name, tensor in plug_in.save(work.model).items()}
 
     again = begin(work.run.path).work
     plug_in.attach(again.model, again.spec.method)
     plug_in.restore(again.model, saved)
-    assert np.array_equal(logits_of(again.model, encoded), learned)
+    assert np.array_equal(outputs_of(again.model, encoded), learned)
 
     plug_in.merge(again.model)
-    merged = logits_of(again.model, encoded)
+    merged = outputs_of(again.model, encoded)
     np.testing.assert_allclose(merged, learned, atol=2e-5)
     again.model.save_parts(tmp_path / "parts", tokenizer=drive.prepared.starting.tokenizer, labels=[], max_length=32)
-    np.testing.assert_allclose(logits_of(open_tuned(tmp_path / "parts"), encoded), merged, atol=1e-6)
+    np.testing.assert_allclose(outputs_of(open_tuned(tmp_path / "parts"), encoded), merged, atol=1e-6)
 
 
 # One family shows where in the plan the pause may fall: in a pass, at a save point, at the end of a pass.

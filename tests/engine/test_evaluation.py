@@ -187,7 +187,7 @@ def test_the_files_hold_what_the_contract_says(tmp_path: Path) -> None:
         tmp_path,
         spec=spec,
         splits=data,
-        probabilities=shares,
+        answers=shares,
         losses={"validation": 0.5, "test": 0.6},
         quick=None,
         training={"seconds": 1.0},

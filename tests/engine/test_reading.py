@@ -18,7 +18,7 @@ from workers.engine.data import features
 from workers.engine.data.features import FrozenEncoder, cached_vectors
 from workers.engine.endings import SUCCEEDED
 from workers.engine.models.starting import open_starting
-from workers.engine.models.tuned import TunedModel, logits_of
+from workers.engine.models.tuned import TunedModel, outputs_of
 from workers.engine.pipeline import execute
 from workers.engine.spec import ModelRef
 from workers.engine.testing.tables import labelled_rows
@@ -97,9 +97,9 @@ def test_without_memory_the_tests_are_answered_in_smaller_batches(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = begin(make_run()).work
-    whole = logits_of(work.model, work.validation)
+    whole = outputs_of(work.model, work.validation)
     short_of_memory(monkeypatch, TunedModel, 60)
-    np.testing.assert_allclose(logits_of(work.model, work.validation), whole, atol=1e-5)
+    np.testing.assert_allclose(outputs_of(work.model, work.validation), whole, atol=1e-5)
 
 
 @pytest.mark.parametrize("method", ["head", "full"])

@@ -9,12 +9,13 @@ from .columns import ColumnRole
 from .knobs import Config
 
 if TYPE_CHECKING:
-    import numpy as np
     import torch
 
     from .data.examples import Examples, Splits
+    from .data.links import Link
     from .models.tuned import TunedModel
     from .probing import ModelProbe
+    from .scores.exam import Exam, Report
     from .spec import RunSpec
 
 
@@ -48,16 +49,29 @@ class MethodConfig(Config):
 
 @runtime_checkable
 class Task(Protocol):
-    """A machine-learning task."""
+    """A machine-learning task: what is read, what is learned from it, what is answered and how that is judged.
+
+    `Outputs` are what the model's head says (models/tuned.py, outputs_of), `Answers` what the task makes of them: one
+    an example, whatever suits the task, as long as it can be indexed.
+    """
 
     kind: ClassVar[str]
     title: ClassVar[str]
     blurb: ClassVar[str]
     Config: ClassVar[type[TaskConfig]]
     columns: ClassVar[tuple[ColumnRole, ...]]
+    asks: ClassVar[tuple[str, ...]]
+    """Roles of the texts that a trained model is asked; the first is always there, a second is read along with it."""
     scores: ClassVar[tuple[str, ...]]
     """The task's scores; the first chooses the best checkpoint, and more is better."""
     methods: ClassVar[tuple[str, ...]]
+    reads: ClassVar[Literal["text", "token"]]
+    """Whether the head answers once for a text or for each of its word pieces."""
+    link: ClassVar["Link | None"]
+    """How sums become answers (data/links.py); None where the quick model cannot serve. With a link the targets of
+    the examples are an array of what the loss takes."""
+    program: ClassVar[str]
+    """The file below download/ that answers in a download."""
 
     def check(self, spec: "RunSpec", columns: Sequence[str]) -> None:
         """Raise an EngineFailure when the table cannot serve; without torch."""
@@ -66,24 +80,28 @@ class Task(Protocol):
         """The examples of the three splits."""
 
     def encode(self, examples: "Examples", tokenizer: Any, max_length: int) -> dict[str, Any]:
-        """Token ids of every example, exactly the columns the model takes."""
+        """Word pieces of every example, exactly the columns the model takes, and `labels` where they are known."""
 
     def head(self, hidden_size: int, splits: "Splits", dropout: float) -> "torch.nn.Module":
-        """A fresh last layer over a pooled sentence vector."""
+        """A fresh last layer over what the backbone says."""
 
-    def loss(self, logits: "torch.Tensor", targets: "torch.Tensor", config: Any) -> "torch.Tensor":
+    def loss(self, outputs: "torch.Tensor", labels: "torch.Tensor", config: Any) -> "torch.Tensor":
         """The mean error of a batch."""
 
-    def probabilities(self, logits: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-        """Logits (examples × labels) to shares that add up to one."""
+    def answers(self, outputs: Any, encoded: dict[str, Any], examples: "Examples", labels: list[str]) -> Any:
+        """What is answered to each example."""
 
-    def score(self, probabilities: "np.ndarray[Any, Any]", examples: "Examples") -> dict[str, float]:
+    def score(self, answers: Any, examples: "Examples", labels: list[str]) -> dict[str, float]:
         """The task's scores."""
 
-    def example(
-        self, text: str, expected: Any, probabilities: "np.ndarray[Any, Any]", labels: list[str]
-    ) -> dict[str, Any]:
-        """One answered example for people."""
+    def tell(self, answer: Any, labels: list[str]) -> dict[str, Any]:
+        """One answer for programs, as `predict` returns it."""
+
+    def example(self, text: str, expected: Any, answer: Any, labels: list[str]) -> dict[str, Any]:
+        """One answered example for people: `input`, `expected`, `predicted`, `confidence`."""
+
+    def report(self, exam: "Exam") -> "Report":
+        """What the exam showed, for result.json and predictions.parquet."""
 
 
 @runtime_checkable

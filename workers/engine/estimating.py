@@ -47,7 +47,7 @@ def estimate(path: Path) -> int:
 
 def _measured(run: RunDir, reporter: Reporter, stop: StopSignal) -> dict[str, Any]:
     prepared = prepare(run, reporter, stop)
-    seconds = _features_seconds(prepared)
+    seconds = _features_seconds(prepared) if prepared.task.link else 0.0
     disk = 0
     if prepared.method.is_gradient:
         learning, disk = _learning(run, prepared, reporter, stop)
@@ -101,7 +101,7 @@ def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
 
     from .loop.trainer import parameter_groups
     from .loop.working import make_work
-    from .models.tuned import logits_of
+    from .models.tuned import outputs_of
 
     work = make_work(run, prepared, reporter, stop)
     work.method.attach(work.model, prepared.spec.method)
@@ -112,7 +112,7 @@ def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
     all_tokens = sum(_tokens(work, batch) for batch in work.plan)
     started = time.monotonic()
     size = min(128, len(prepared.splits.validation))
-    logits_of(work.model, prepared.encode(prepared.splits.validation.take(range(size))))
+    outputs_of(work.model, prepared.encode(prepared.splits.validation.take(range(size))))
     answer = (time.monotonic() - started) / size
     tests = -(-len(work.plan) // int(prepared.spec.training.eval_steps))
     answers = answer * (tests * len(prepared.splits.validation) + len(prepared.splits.test))
@@ -130,10 +130,10 @@ def _timed_steps(work: Any, optimizer: Any) -> tuple[list[float], list[int]]:
     for batch in work.plan[: MOST_STEPS + 1]:
         begun = time.monotonic()
         inputs = {name: tensor.to(work.device) for name, tensor in padded(work.train, batch, work.model.pad_id).items()}
-        targets = _on_device(work, batch)
+        labels = inputs.pop("labels")
         with work.autocast():
-            logits = work.model(**inputs)
-        work.task.loss(logits, targets, work.spec.task).backward()
+            outputs = work.model(**inputs)
+        work.task.loss(outputs, labels, work.spec.task).backward()
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         seconds.append(time.monotonic() - begun)
@@ -141,12 +141,6 @@ def _timed_steps(work: Any, optimizer: Any) -> tuple[list[float], list[int]]:
         if len(seconds) > 1 and time.monotonic() - started > MOST_SECONDS:
             break
     return seconds[1:] or seconds, tokens[1:] or tokens
-
-
-def _on_device(work: Any, batch: list[int]) -> Any:
-    import torch
-
-    return torch.from_numpy(work.splits.train.targets[batch]).to(work.device)
 
 
 def _tokens(work: Any, batch: list[int]) -> int:

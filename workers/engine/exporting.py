@@ -68,11 +68,8 @@ def parity_of(run: RunDir, exporter: Any, packed: Path, folder: Path) -> dict[st
 
 
 def compared(own: list[Answer], theirs: list[Answer]) -> dict[str, Any]:
-    """Equal when every answer has the same label and every share of certainty lies within the tolerance."""
-    gaps = [
-        max(abs(a["scores"][label] - b["scores"][label]) for label in a["scores"])
-        for a, b in zip(own, theirs, strict=True)
-    ]
+    """Equal when every answer says the same and every number in it lies within the tolerance."""
+    gaps = [_gap(a, b) for a, b in zip(own, theirs, strict=True)]
     same = sum(_is_same(a, b, gap) for a, b, gap in zip(own, theirs, gaps, strict=True))
     return {
         "is_equal": same == len(own),
@@ -85,18 +82,43 @@ def compared(own: list[Answer], theirs: list[Answer]) -> dict[str, Any]:
 
 def _is_same(own: Answer, theirs: Answer, gap: float) -> bool:
     """Of two labels that are equally likely within the tolerance either may be said."""
-    is_close = own["scores"][own["label"]] - own["scores"][theirs["label"]] <= TOLERANCE
-    return gap <= TOLERANCE and is_close
+    if gap > TOLERANCE:
+        return False
+    if isinstance(own.get("scores"), dict) and "label" in own:
+        return bool(own["scores"][own["label"]] - own["scores"][theirs["label"]] <= TOLERANCE)
+    return bool(_words(own) == _words(theirs))
+
+
+def _gap(own: Any, theirs: Any) -> float:
+    """The largest difference of two numbers in the same place; infinite where the answers are built differently."""
+    if isinstance(own, dict) and isinstance(theirs, dict) and own.keys() == theirs.keys():
+        return max((_gap(own[name], theirs[name]) for name in own), default=0.0)
+    if isinstance(own, list) and isinstance(theirs, list) and len(own) == len(theirs):
+        return max((_gap(a, b) for a, b in zip(own, theirs, strict=True)), default=0.0)
+    if isinstance(own, int | float) and isinstance(theirs, int | float):
+        return abs(own - theirs)
+    return 0.0 if isinstance(own, str | None) and isinstance(theirs, str | None) else float("inf")
+
+
+def _words(answer: Any) -> Any:
+    """What is said in it, numbers aside."""
+    if isinstance(answer, dict):
+        return {name: _words(value) for name, value in answer.items()}
+    if isinstance(answer, list):
+        return [_words(value) for value in answer]
+    return answer if isinstance(answer, str) else None
 
 
 def exam_inputs(run: RunDir) -> list[dict[str, str]]:
     """A few texts of the exam, by role."""
     import pyarrow.parquet as pq
 
-    data = json.loads(run.filled_path.read_text(encoding="utf-8"))["spec"]["data"]
-    roles = {role: column for role, column in data["columns"].items() if role in ("text", "text_pair") and column}
-    table = pq.read_table(data["path"], columns=[*roles.values(), "_split"]).to_pylist()
-    chosen = [row for row in table if row["_split"] == "test" and row[roles["text"]]][:NUM_PARITY_EXAMPLES]
+    spec = json.loads(run.filled_path.read_text(encoding="utf-8"))["spec"]
+    roles = {role: spec["data"]["columns"].get(role) for role in catalog.tasks()[spec["task"]["kind"]].asks}
+    roles = {role: column for role, column in roles.items() if column}
+    first = next(iter(roles.values()))
+    table = pq.read_table(spec["data"]["path"], columns=[*roles.values(), "_split"]).to_pylist()
+    chosen = [row for row in table if row["_split"] == "test" and row[first]][:NUM_PARITY_EXAMPLES]
     return [{role: str(row[column] or "") for role, column in roles.items()} for row in chosen]
 
 

@@ -3,47 +3,27 @@
 import json
 import logging
 import time
-from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from . import causes, endings
-from .blending import choose_share, mixed
-from .events import ProgressPayload
+from .blending import mixed
+from .comparing import blend, learn_quick, link_loss, quick_answers
 from .failures import EngineFailure
 from .faults import fault
 from .loop.evaluating import loss_of
-from .loop.learning import Learned, learn
+from .loop.learning import learn
 from .loop.working import make_work
 from .models.starting import declared_licence
-from .models.tuned import TunedModel, logits_of
+from .models.tuned import outputs_of
 from .preparing import Prepared, prepare
 from .process import give_back_memory
 from .reporter import Reporter
 from .rundir import RunDir, sha256_of, size_of
+from .running import Run
 from .stopping import Stopped, StopSignal
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass
-class Run:
-    """One attempt at a run, filled verb by verb."""
-
-    folder: RunDir
-    reporter: Reporter
-    stop: StopSignal
-    started: float = field(default_factory=time.monotonic)
-    quick: Any = None
-    tuned: TunedModel | None = None
-    learned: Learned | None = None
-    quick_share: float = 0.0
-    answers: dict[str, NDArray[np.float32]] = field(default_factory=dict)
-    losses: dict[str, float] = field(default_factory=dict)
 
 
 def execute(path: Path) -> int:
@@ -74,10 +54,10 @@ def _live(run: Run) -> None:
     run.reporter.phase("learning")
     _learn(run, prepared)
     give_back_memory()
-    _fit_quick(run, prepared)
+    learn_quick(run, prepared)
     give_back_memory()
     _answer_practice(run, prepared)
-    _blend(run, prepared)
+    blend(run, prepared)
     run.reporter.phase("testing")
     _answer_exam(run, prepared)
     _evaluate(run, prepared)
@@ -99,77 +79,16 @@ def _learn(run: Run, prepared: Prepared) -> None:
     run.tuned = work.model
 
 
-def _fit_quick(run: Run, prepared: Prepared) -> None:
-    """The quick model: the whole result of the head method, and for the others what they have to beat. After their
-    learning, so that a click is followed by the first step and not by the reading of all texts."""
-    training = prepared.spec.training
-    if prepared.method.is_gradient and not (prepared.spec.evaluation.baselines or training.blend_with_quick):
-        return
-    from .models.quick import fit_quick
-
-    if prepared.method.is_gradient:
-        run.reporter.note("comparing")
-    run.quick = fit_quick(
-        splits=prepared.splits,
-        starting=prepared.starting,
-        max_length=prepared.max_length,
-        cache=run.folder.cache_path,
-        seed=training.seed,
-        ask=run.stop.ask,
-        tell=partial(_tell_read, run, prepared),
-    )
-    answers = _quick_answers(run, prepared, "validation")
-    percent = _percent(answers, prepared.splits.validation.targets)
-    if prepared.method.is_gradient:
-        run.reporter.note("quick_ready", percent=percent)
-
-
-def _tell_read(run: Run, prepared: Prepared, done: int, total: int) -> None:
-    """How far the reading is. Where a learning follows, its steps are the progress, which must not go backwards."""
-    if prepared.method.is_gradient:
-        return
-    payload: ProgressPayload = {
-        "done": done,
-        "total": total,
-        "unit": "example",
-        "epoch": 0.0,
-        "epochs": 0.0,
-        "eta_seconds": None,
-        "examples_per_second": round(done / max(1e-9, time.monotonic() - run.started), 1),
-    }
-    run.reporter.progress(payload, is_urgent=done == total)
-
-
 def _answer_practice(run: Run, prepared: Prepared) -> None:
     run.answers["validation"] = _own_answers(run, prepared, "validation")
-
-
-def _blend(run: Run, prepared: Prepared) -> None:
-    """Tell honestly whether the teaching paid, and join both models where the practice test gains."""
-    if run.tuned is None or run.quick is None:
-        return
-    targets = prepared.splits.validation.targets
-    tuned, quick = run.answers["validation"], _quick_answers(run, prepared, "validation")
-    shares = {"tuned": _percent(tuned, targets), "quick": _percent(quick, targets)}
-    if shares["tuned"] <= shares["quick"]:
-        run.reporter.note("not_better_than_quick", **shares)
-    if not prepared.spec.training.blend_with_quick:
-        return
-    run.quick_share = choose_share(tuned, quick, targets)
-    if run.quick_share:
-        run.answers["validation"] = mixed(tuned, quick, run.quick_share)
-        run.reporter.note("blended", percent=round(100 * run.quick_share))
 
 
 def _answer_exam(run: Run, prepared: Prepared) -> None:
     """The final exam: asked once, by the model that is kept."""
     own = _own_answers(run, prepared, "test")
-    quick = _quick_answers(run, prepared, "test") if run.quick_share else own
-    run.answers["test"] = mixed(own, quick, run.quick_share)
-    for split, answers in run.answers.items():
-        targets = getattr(prepared.splits, split).targets
-        logits = np.log(np.clip(answers, 1e-7, 1.0)).astype(np.float32)
-        run.losses[split] = loss_of(prepared.task, prepared.spec.task, logits, targets)
+    run.answers["test"] = mixed(own, quick_answers(run, prepared, "test"), run.quick_share) if run.quick_share else own
+    if prepared.task.link is not None:
+        run.losses = {split: link_loss(prepared, split, answers) for split, answers in run.answers.items()}
 
 
 def _evaluate(run: Run, prepared: Prepared) -> None:
@@ -180,7 +99,7 @@ def _evaluate(run: Run, prepared: Prepared) -> None:
         run.folder.path,
         spec=prepared.spec,
         splits=prepared.splits,
-        probabilities=run.answers,
+        answers=run.answers,
         losses=run.losses,
         quick=run.quick,
         training=training_facts(run, prepared),
@@ -201,6 +120,7 @@ def _keep(run: Run, prepared: Prepared) -> None:
     write_bundle(
         path,
         spec=prepared.spec,
+        task=prepared.task,
         labels=prepared.splits.labels,
         tuned=run.tuned,
         quick=run.quick if run.tuned is None or run.quick_share else None,
@@ -242,22 +162,18 @@ def _export(run: Run, prepared: Prepared) -> None:
 # --- what the verbs share ------------------------------------------------------------------------------------------
 
 
-def _own_answers(run: Run, prepared: Prepared, split: str) -> NDArray[np.float32]:
+def _own_answers(run: Run, prepared: Prepared, split: str) -> Any:
+    """Without a link the error is taken on the way, as it cannot be told from the answers."""
     if run.tuned is None:
-        return _quick_answers(run, prepared, split)
-    encoded = prepared.encode(getattr(prepared.splits, split))
+        return quick_answers(run, prepared, split)
+    task, examples = prepared.task, getattr(prepared.splits, split)
+    encoded = prepared.encode(examples)
     run.tuned.expand_embeddings()
     # In fp32, as the bundle will answer: the score is that of the very model that is kept.
-    return prepared.task.probabilities(logits_of(run.tuned, encoded, ask=run.stop.ask))
-
-
-def _quick_answers(run: Run, prepared: Prepared, split: str) -> NDArray[np.float32]:
-    examples = getattr(prepared.splits, split)
-    return np.asarray(run.quick.probabilities(examples.texts, examples.pairs), dtype=np.float32)
-
-
-def _percent(answers: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
-    return round(100 * float((answers.argmax(axis=1) == targets).mean()), 1)
+    outputs = outputs_of(run.tuned, encoded, ask=run.stop.ask)
+    if task.link is None:
+        run.losses[split] = loss_of(task, prepared.spec.task, outputs, encoded)
+    return task.answers(outputs, encoded, examples, prepared.splits.labels)
 
 
 def training_facts(run: Run, prepared: Prepared) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Examples:
-    """One split. `targets` are positions in the list of labels; `rows` are row numbers of the original file, from 1."""
+    """One split. `targets` are what is right, as the task reads it (for a classification positions in the list of
+    labels), or nothing where it is not known; `rows` are row numbers of the original file, from 1."""
 
     texts: list[str]
     pairs: list[str] | None
-    targets: NDArray[np.int64]
+    targets: Any
     rows: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -33,7 +34,13 @@ class Examples:
         """Some of them, in the order asked for."""
         chosen = [int(position) for position in positions]
         pairs = None if self.pairs is None else [self.pairs[i] for i in chosen]
-        return Examples([self.texts[i] for i in chosen], pairs, self.targets[chosen], self.rows[chosen])
+        targets = None if self.targets is None else self.targets[chosen]
+        return Examples([self.texts[i] for i in chosen], pairs, targets, self.rows[chosen])
+
+
+def asked(texts: list[str], pairs: list[str] | None) -> Examples:
+    """Questions whose answers nobody knows yet."""
+    return Examples(texts, pairs, None, np.arange(1, len(texts) + 1))
 
 
 @dataclass(frozen=True)
@@ -45,3 +52,5 @@ class Splits:
     test: Examples
     labels: list[str]
     num_skipped: int = 0
+    num_unlearnable: int = 0
+    """Labels of the exam that no example to learn from has."""

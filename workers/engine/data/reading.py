@@ -52,6 +52,7 @@ def read_labelled(data: DataRef) -> Splits:
         test=part(by_split["test"]),
         labels=labels,
         num_skipped=len(names) - len(kept),
+        num_unlearnable=len({names[i] for i in by_split["test"]} - {names[i] for i in by_split["train"]}),
     )
 
 

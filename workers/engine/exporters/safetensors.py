@@ -25,14 +25,15 @@ class Safetensors:
         return OK
 
     def export(self, bundle_path: Path, destination: Path) -> None:
-        from workers.engine import download
+        from workers.engine import catalog, download
         from workers.engine.download.card import model_card
         from workers.engine.models.sealed import opened_manifest, write_manifest
 
         manifest = opened_manifest(bundle_path)
         for part in manifest["parts"]:
             shutil.copytree(bundle_path / part, destination / part)
-        shutil.copyfile(Path(download.__path__[0]) / "predict.py", destination / "predict.py")
+        program = catalog.tasks()[manifest["task"]].program
+        shutil.copyfile(Path(download.__path__[0]) / f"{program}.py", destination / "predict.py")
         lines = [f"{name}=={version(name).split('+')[0]}" for name in REQUIRED]
         _write(destination / "requirements.txt", "\n".join(lines) + "\n")
         _write(destination / "labels.json", json.dumps(manifest["labels"], ensure_ascii=False, indent=1))

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
+from workers.engine.data.encoding import Encoded
 from workers.engine.faults import fault
 from workers.engine.loop.work import Work
-from workers.engine.models.tuned import logits_of
+from workers.engine.models.tuned import outputs_of
 
 NUM_SAMPLES = 5
 SHOWN_CHARACTERS = 400
@@ -17,20 +17,27 @@ SHOWN_CHARACTERS = 400
 def evaluate_now(work: Work, step: int) -> dict[str, float]:
     """One practice test, told in events; asks for a stop before every batch."""
     fault("evaluation")
-    logits = logits_of(work.model, work.validation, ask=work.stop.ask, autocast=work.autocast)
-    probabilities = work.task.probabilities(logits)
-    scores = work.task.score(probabilities, work.splits.validation)
-    loss = loss_of(work.task, work.spec.task, logits, work.splits.validation.targets)
+    outputs = outputs_of(work.model, work.validation, ask=work.stop.ask, autocast=work.autocast)
+    answers = work.task.answers(outputs, work.validation, work.splits.validation, work.splits.labels)
+    scores = work.task.score(answers, work.splits.validation, work.splits.labels)
+    loss = loss_of(work.task, work.spec.task, outputs, work.validation)
     work.reporter.metric("eval_loss", loss, "validation")
     for name, value in scores.items():
         work.reporter.metric(name, value, "validation")
-    _tell_samples(work, probabilities)
+    _tell_samples(work, answers)
     remember(work, step, scores, loss)
     return {"eval_loss": loss, **{f"eval_{name}": value for name, value in scores.items()}}
 
 
-def loss_of(task: Any, config: Any, logits: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
-    return float(task.loss(torch.from_numpy(logits), torch.from_numpy(targets), config))
+def loss_of(task: Any, config: Any, outputs: Any, encoded: Encoded) -> float:
+    """The mean error: of all rows at once, or row by row where each has its own length."""
+    labels = encoded["labels"]
+    if isinstance(outputs, np.ndarray):
+        return float(task.loss(torch.from_numpy(outputs), torch.from_numpy(labels), config))
+    rows = [
+        (torch.from_numpy(one)[None], torch.as_tensor(np.asarray(labels[i]))[None]) for i, one in enumerate(outputs)
+    ]
+    return float(np.mean([float(task.loss(said, right, config)) for said, right in rows]))
 
 
 def remember(work: Work, step: int, scores: dict[str, float], loss: float) -> None:
@@ -50,12 +57,10 @@ def sample_positions(size: int, seed: int) -> list[int]:
     return sorted(int(position) for position in chosen)
 
 
-def _tell_samples(work: Work, probabilities: NDArray[np.float32]) -> None:
+def _tell_samples(work: Work, answers: Any) -> None:
     validation = work.splits.validation
     examples = [
-        work.task.example(
-            validation.shown(i)[:SHOWN_CHARACTERS], validation.targets[i], probabilities[i], work.splits.labels
-        )
+        work.task.example(validation.shown(i)[:SHOWN_CHARACTERS], validation.targets[i], answers[i], work.splits.labels)
         for i in work.sample_positions
     ]
     work.reporter.tell("sample", {"examples": examples})

@@ -69,8 +69,7 @@ class StudioMixin:
         return DataLoader(dataset, batch_sampler=PlannedBatches(self.work.plan), collate_fn=self._collate)
 
     def _collate(self, positions: list[int]) -> dict[str, torch.Tensor]:
-        batch = padded(self.work.train, positions, self.work.model.pad_id)
-        return {**batch, "labels": torch.from_numpy(self.work.splits.train.targets[positions])}
+        return padded(self.work.train, positions, self.work.model.pad_id)
 
     # --- one step --------------------------------------------------------------------------------------------------
 

@@ -52,7 +52,8 @@ def fresh_model(prepared: Prepared, validation: dict[str, list[list[int]]]) -> T
     """The backbone with a new head; it knows which rows of its word table the data uses."""
     starting = prepared.starting
     head = prepared.task.head(prepared.probe.model.hidden_size, prepared.splits, prepared.spec.training.dropout)
-    model = TunedModel(starting.backbone(), head, starting.pooling, starting.pad_id)
+    pooling = starting.pooling if prepared.task.reads == "text" else "none"
+    model = TunedModel(starting.backbone(), head, pooling, starting.pad_id)
     special = set(starting.tokenizer.all_special_ids)
     model.used_rows = rows_in_use([prepared.train, validation], special | {starting.pad_id})
     return model

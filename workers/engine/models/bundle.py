@@ -6,28 +6,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from transformers import AutoTokenizer
 
+from workers.engine import catalog
 from workers.engine.blending import mixed
-from workers.engine.data.encoding import token_ids
-from workers.engine.data.examples import Examples
+from workers.engine.contracts import Task
+from workers.engine.data.examples import Examples, asked
 from workers.engine.models.quick import QuickModel
 from workers.engine.models.sealed import opened_manifest, sealed
-from workers.engine.models.tuned import TunedModel, logits_of, open_tuned
+from workers.engine.models.tuned import TunedModel, open_tuned, outputs_of
 from workers.engine.spec import RunSpec
 from workers.engine.versions import versions
 
 FORMAT = 1
-FloatArray = NDArray[np.float32]
 
 
 def write_bundle(
     folder: Path,
     *,
     spec: RunSpec,
+    task: Task,
     labels: list[str],
     tuned: TunedModel | None,
     quick: QuickModel | None,
@@ -44,7 +43,7 @@ def write_bundle(
         "format": FORMAT,
         "task": spec.task.kind,
         "method": spec.method.kind,
-        "roles": [role for role in ("text", "text_pair") if spec.data.columns.get(role)],
+        "roles": [role for role in task.asks if role == task.asks[0] or spec.data.columns.get(role)],
         "labels": labels,
         "quick_share": quick_share,
         "max_length": max_length,
@@ -97,42 +96,34 @@ class Bundle:
     def labels(self) -> list[str]:
         return list(self.manifest["labels"])
 
-    def probabilities(self, examples: Examples) -> FloatArray:
-        """Examples × labels; rows add up to one. In fp32, so that the answers are those of the final exam."""
-        return self.shares(examples.texts, examples.pairs)
+    @property
+    def task(self) -> Task:
+        return catalog.tasks()[str(self.manifest["task"])]
 
-    def shares(
-        self, texts: Sequence[str], pairs: Sequence[str] | None, *, ask: Callable[[], None] | None = None
-    ) -> FloatArray:
-        """The same for plain texts; `ask` is called before each batch and may raise to stop."""
-        if not texts:
-            return np.zeros((0, len(self.labels)), dtype=np.float32)
-        quick = None if self.quick is None else self.quick.probabilities(texts, pairs)
+    def answers(self, examples: Examples, *, ask: Callable[[], None] | None = None) -> Any:
+        """What the task answers to each example, in fp32, so that the answers are those of the final exam. `ask` is
+        called before each batch and may raise to stop."""
+        texts, pairs = examples.texts, examples.pairs
         if self.tuned is None:
-            assert quick is not None, "a bundle has at least one part"  # noqa: S101  # An invariant, not input.
-            return quick
-        encoded = token_ids(texts, pairs, self.tokenizer, int(self.manifest["max_length"]))
-        own = _softmax(logits_of(self.tuned, encoded, ask=ask))
-        return own if quick is None else mixed(own, quick, float(self.manifest["quick_share"]))
+            assert self.quick is not None, "a bundle has at least one part"  # noqa: S101  # An invariant, not input.
+            return self.quick.answers(texts, pairs)
+        encoded = self.task.encode(examples, self.tokenizer, int(self.manifest["max_length"]))
+        outputs = outputs_of(self.tuned, encoded, ask=ask)
+        own = self.task.answers(outputs, encoded, examples, self.labels)
+        return own if self.quick is None else mixed(own, self.quick.answers(texts, pairs), self.quick_share)
+
+    @property
+    def quick_share(self) -> float:
+        return float(self.manifest["quick_share"])
 
     def predict(self, inputs: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
-        """`{"label", "score", "scores": {label: share}}` for each input, a text by role."""
-        texts = [one.get("text", "") for one in inputs]
-        has_pairs = "text_pair" in self.manifest["roles"]
-        pairs = [one.get("text_pair", "") for one in inputs] if has_pairs else None
-        labels = self.labels
-        return [_answer(labels, row) for row in self.shares(texts, pairs)]
-
-
-def _answer(labels: list[str], row: FloatArray) -> dict[str, Any]:
-    best = int(row.argmax())
-    scores = {label: float(share) for label, share in zip(labels, row, strict=True)}
-    return {"label": labels[best], "score": float(row[best]), "scores": scores}
-
-
-def _softmax(logits: FloatArray) -> FloatArray:
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)
+        """The task's answer to each input, a text by role; of a classification `{"label", "score", "scores"}`."""
+        if not inputs:
+            return []
+        first, *others = self.manifest["roles"]
+        texts = [one.get(first, "") for one in inputs]
+        pairs = [one.get(others[0], "") for one in inputs] if others else None
+        return [self.task.tell(answer, self.labels) for answer in self.answers(asked(texts, pairs))]
 
 
 def _tokenizer(folder: Path) -> Any:

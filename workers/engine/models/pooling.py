@@ -10,7 +10,7 @@ from typing import Literal
 
 import torch
 
-Pooling = Literal["mean", "cls", "max"]
+Pooling = Literal["mean", "cls", "max", "none"]
 _MODES: dict[str, Pooling] = {
     "pooling_mode_mean_tokens": "mean",
     "pooling_mode_cls_token": "cls",
@@ -36,7 +36,9 @@ def declared_pooling(folder: Path) -> Pooling:
 
 
 def pool(hidden: torch.Tensor, mask: torch.Tensor, pooling: Pooling) -> torch.Tensor:
-    """examples × word pieces × hidden, and a mask of ones, to examples × hidden."""
+    """examples × word pieces × hidden, and a mask of ones, to examples × hidden; with "none" it stays as it is."""
+    if pooling == "none":
+        return hidden
     if pooling == "cls":
         return hidden[:, 0]
     weights = mask.unsqueeze(-1).to(hidden.dtype)

@@ -39,7 +39,7 @@ class QuickModel:
     facts: dict[str, Any] | None = None
     ask: Callable[[], None] | None = None
 
-    def probabilities(self, texts: Sequence[str], pairs: Sequence[str] | None = None) -> FloatArray:
+    def answers(self, texts: Sequence[str], pairs: Sequence[str] | None = None) -> FloatArray:
         """Examples × labels; rows add up to one."""
         logits = self.logits(self.vectors(texts, pairs), shown_texts(texts, pairs))
         return np.asarray(softmax(logits.astype(np.float64) / self.temperature, axis=1), dtype=np.float32)

@@ -14,7 +14,7 @@ from torch import nn
 from transformers import AutoConfig
 
 from workers.engine.data.batches import by_length
-from workers.engine.data.encoding import Encoded, lengths_of, padded
+from workers.engine.data.encoding import BESIDE, Encoded, lengths_of, padded
 from workers.engine.data.shrinking import shrinking
 from workers.engine.models.compact import CompactEmbedding, replace_table
 from workers.engine.models.extras import Extra, open_extra
@@ -26,7 +26,7 @@ ANSWER_BUDGET = 4096
 
 
 class TunedModel(nn.Module):
-    """forward(encoded batch) → logits, examples × outputs."""
+    """forward(encoded batch) → examples × outputs; where nothing is pooled, examples × word pieces × outputs."""
 
     def __init__(self, backbone: Any, head: nn.Module, pooling: Pooling, pad_id: int) -> None:
         super().__init__()
@@ -137,33 +137,36 @@ def answering(model: nn.Module) -> Iterator[None]:
         model.train(was_training)
 
 
-def logits_of(
+def outputs_of(
     model: TunedModel,
     encoded: Encoded,
     *,
     ask: Callable[[], None] | None = None,
     autocast: Callable[[], Any] | None = None,
     budget: int = ANSWER_BUDGET,
-) -> NDArray[np.float32]:
-    """Logits of every example, examples × outputs in fp32, computed in batches of like length.
-    `ask` is called before each batch and may raise to stop; where memory is short the batches become smaller."""
+) -> Any:
+    """What the head says of every row in fp32: an array of rows × outputs; of a model that answers for each word
+    piece a list of arrays, word pieces × outputs. Computed in batches of like length. `ask` is called before each
+    batch and may raise to stop; where memory is short the batches become smaller."""
     with answering(model):
         return shrinking(lambda size: _answered(model, encoded, ask, autocast or nullcontext, size), budget)
 
 
 def _answered(
     model: TunedModel, encoded: Encoded, ask: Callable[[], None] | None, autocast: Callable[[], Any], budget: int
-) -> NDArray[np.float32]:
+) -> Any:
     lengths, device = lengths_of(encoded), device_of(model)
-    answers: NDArray[np.float32] | None = None
+    told: list[NDArray[np.float32]] = [np.zeros(0, dtype=np.float32)] * len(lengths)
+    asked = {name: column for name, column in encoded.items() if name not in BESIDE}
     for positions in by_length(lengths, budget):
         if ask is not None:
             ask()
-        batch = {name: tensor.to(device) for name, tensor in padded(encoded, positions, model.pad_id).items()}
+        batch = {name: tensor.to(device) for name, tensor in padded(asked, positions, model.pad_id).items()}
         with autocast():
-            logits = model(**batch)
-        block = logits.float().cpu().numpy()
-        if answers is None:
-            answers = np.zeros((len(lengths), block.shape[1]), dtype=np.float32)
-        answers[positions] = block
-    return answers if answers is not None else np.zeros((0, 0), dtype=np.float32)
+            outputs = model(**batch)
+        block = outputs.float().cpu().numpy()
+        for position, row in zip(positions, block, strict=True):
+            told[position] = row[: lengths[position]] if model.pooling == "none" else row
+    if model.pooling == "none":
+        return told
+    return np.stack(told) if told else np.zeros((0, 0), dtype=np.float32)

@@ -63,7 +63,7 @@ def baselines(
     if not is_quick_itself:
         ask()
         test = splits.test
-        yield timed("quick", lambda: np.asarray(quick.probabilities(test.texts, test.pairs).argmax(axis=1)))
+        yield timed("quick", lambda: np.asarray(quick.answers(test.texts, test.pairs).argmax(axis=1)))
 
 
 def timed(name: str, answer: Callable[[], Predicted]) -> Baseline:

@@ -9,10 +9,11 @@ from workers.engine.failures import EngineFailure
 from workers.engine.knobs import Knob, _
 
 if TYPE_CHECKING:
-    import numpy as np
     import torch
 
     from workers.engine.data.examples import Examples, Splits
+    from workers.engine.data.links import Link
+    from workers.engine.scores.exam import Exam, Report
     from workers.engine.spec import RunSpec
 
 
@@ -48,6 +49,10 @@ class TextClassification:
         ColumnRole("label", _("Label"), _("The group each text belongs to."), ("label", "number", "text")),
     )
     scores: ClassVar[tuple[str, ...]] = ("macro_f1", "accuracy", "micro_f1")
+    asks: ClassVar[tuple[str, ...]] = ("text", "text_pair")
+    reads: ClassVar[Literal["text", "token"]] = "text"
+    link: ClassVar["Link"] = "softmax"
+    program: ClassVar[str] = "predict"
     methods: ClassVar[tuple[str, ...]] = ("head", "lora", "full")
 
     def check(self, spec: "RunSpec", columns: Sequence[str]) -> None:
@@ -64,39 +69,47 @@ class TextClassification:
     def encode(self, examples: "Examples", tokenizer: Any, max_length: int) -> dict[str, Any]:
         from workers.engine.data.encoding import token_ids
 
-        return token_ids(examples.texts, examples.pairs, tokenizer, max_length)
+        encoded = token_ids(examples.texts, examples.pairs, tokenizer, max_length)
+        return encoded if examples.targets is None else {**encoded, "labels": examples.targets}
 
     def head(self, hidden_size: int, splits: "Splits", dropout: float) -> "torch.nn.Module":
         from workers.engine.models.heads import linear_head
 
         return linear_head(hidden_size, len(splits.labels), dropout)
 
-    def loss(self, logits: "torch.Tensor", targets: "torch.Tensor", config: Any) -> "torch.Tensor":
+    def loss(self, outputs: "torch.Tensor", labels: "torch.Tensor", config: Any) -> "torch.Tensor":
         import torch
 
-        return torch.nn.functional.cross_entropy(logits.float(), targets, label_smoothing=config.label_smoothing)
+        return torch.nn.functional.cross_entropy(outputs.float(), labels, label_smoothing=config.label_smoothing)
 
-    def probabilities(self, logits: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-        import numpy as np
+    def answers(self, outputs: Any, encoded: dict[str, Any], examples: "Examples", labels: list[str]) -> Any:
+        from workers.engine.data.links import answers_of
 
-        shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+        return answers_of(self.link, outputs)
 
-    def score(self, probabilities: "np.ndarray[Any, Any]", examples: "Examples") -> dict[str, float]:
+    def score(self, answers: Any, examples: "Examples", labels: list[str]) -> dict[str, float]:
         from workers.engine.scores.classification import classification_scores
 
-        return classification_scores(examples.targets, probabilities.argmax(axis=1), probabilities.shape[1])
+        return classification_scores(examples.targets, answers.argmax(axis=1), len(labels))
 
-    def example(
-        self, text: str, expected: Any, probabilities: "np.ndarray[Any, Any]", labels: list[str]
-    ) -> dict[str, Any]:
-        said = int(probabilities.argmax())
+    def tell(self, answer: Any, labels: list[str]) -> dict[str, Any]:
+        best = int(answer.argmax())
+        scores = {label: float(share) for label, share in zip(labels, answer, strict=True)}
+        return {"label": labels[best], "score": float(answer[best]), "scores": scores}
+
+    def example(self, text: str, expected: Any, answer: Any, labels: list[str]) -> dict[str, Any]:
+        said = int(answer.argmax())
         return {
             "input": text,
             "expected": labels[int(expected)],
             "predicted": labels[said],
-            "confidence": round(float(probabilities[said]), 4),
+            "confidence": round(float(answer[said]), 4),
         }
+
+    def report(self, exam: "Exam") -> "Report":
+        from workers.engine.scores.classification_report import classification_report
+
+        return classification_report(exam)
 
 
 TASK = TextClassification()

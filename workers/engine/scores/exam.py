@@ -1,0 +1,33 @@
+"""What an evaluation looks at and what it tells; each task makes its report of the one from the other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from workers.engine.data.examples import Splits
+from workers.engine.spec import RunSpec
+
+if TYPE_CHECKING:
+    from workers.engine.models.quick import QuickModel
+
+
+@dataclass(frozen=True)
+class Exam:
+    """`answers` are those of `validation` and `test`; `ask` may raise to stop."""
+
+    spec: RunSpec
+    splits: Splits
+    answers: dict[str, Any]
+    quick: "QuickModel | None"
+    is_quick_itself: bool
+    unknown_share: float
+    ask: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """`result` is the task's part of result.json, with `interval`, `baselines` and `verdict` in it; `columns` are those
+    of predictions.parquet behind the texts: `label` (what is right), `predicted`, `confidence`, `scores`."""
+
+    result: dict[str, Any]
+    columns: dict[str, Any] = field(default_factory=dict)
