@@ -46,6 +46,11 @@ class MethodConfig(Config):
 
     kind: str
 
+    @property
+    def num_places(self) -> int:
+        """Places of the model's room that the method takes for itself; the text gets the others."""
+        return 0
+
 
 @runtime_checkable
 class Task(Protocol):

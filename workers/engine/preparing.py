@@ -14,7 +14,7 @@ from .data.reading import column_names
 from .deciding import MAX_AUTO_LENGTH
 from .failures import EngineFailure
 from .faults import fault
-from .knobs import AUTO
+from .knobs import AUTO, _
 from .models.probe import probe_data, probe_machine, probe_model
 from .models.starting import StartingModel, open_starting
 from .models.tiny import build_tiny
@@ -25,6 +25,9 @@ from .reporter import Reporter
 from .rundir import RunDir
 from .spec import RunSpec
 from .stopping import StopSignal
+
+# A text of fewer word pieces says nothing.
+FEWEST_PIECES = 8
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,12 @@ def prepare(run: RunDir, reporter: Reporter, stop: StopSignal) -> Prepared:
     starting = _open(run, wish, splits)
     fault("model-load")
     stop.ask()
-    longest = _longest(wish, starting)
+    room = _room(wish, starting)
+    longest = _longest(wish, room)
     if wish.training.max_length != AUTO and longest < int(wish.training.max_length):
         reporter.note("length_limited", wished=wish.training.max_length, max_length=longest)
     train = task.encode(splits.train, starting.tokenizer, longest)
-    spec, probe = _filled(run, wish, starting, splits, train, longest)
+    spec, probe = _filled(run, wish, starting, splits, train, longest, room)
     _refuse_unfit(probe, task, method)
     if int(spec.training.max_length) != longest:
         train = task.encode(splits.train, starting.tokenizer, int(spec.training.max_length))
@@ -82,13 +86,21 @@ def _open(run: RunDir, wish: RunSpec, splits: Splits) -> StartingModel:
     return open_starting(wish.model, build=build)
 
 
-def _longest(wish: RunSpec, starting: StartingModel) -> int:
+def _room(wish: RunSpec, starting: StartingModel) -> int:
+    """Word pieces that a text may have: as many as the model takes, less what the method puts before the text."""
+    room = starting.max_positions - wish.method.num_places
+    if room < FEWEST_PIECES:
+        raise EngineFailure("METHOD_UNFIT", reason=_("the learned words leave too little room for a text"))
+    return room
+
+
+def _longest(wish: RunSpec, room: int) -> int:
     wished = wish.training.max_length
-    return min(starting.max_positions, MAX_AUTO_LENGTH if wished == AUTO else int(wished))
+    return min(room, MAX_AUTO_LENGTH if wished == AUTO else int(wished))
 
 
 def _filled(
-    run: RunDir, wish: RunSpec, starting: StartingModel, splits: Splits, train: Encoded, longest: int
+    run: RunDir, wish: RunSpec, starting: StartingModel, splits: Splits, train: Encoded, longest: int, room: int
 ) -> tuple[RunSpec, Probe]:
     digest = wish.digest()
     earlier = _earlier(run, digest)
@@ -96,7 +108,7 @@ def _filled(
         spec, probe = earlier
         return spec.model_copy(update={"data": wish.data, "model": wish.model}), probe
     probe = Probe(
-        model=probe_model(starting),
+        model=probe_model(starting).model_copy(update={"max_positions": room}),
         data=probe_data(starting, splits, train, longest=longest),
         machine=probe_machine(),
     )
