@@ -15,9 +15,10 @@ SHOWN_CHARACTERS = 400
 
 
 def evaluate_now(work: Work, step: int) -> dict[str, float]:
-    """One practice test, told in events; asks for a stop before every batch."""
+    """One practice test of the averaged weights, told in events; asks for a stop before every batch."""
     fault("evaluation")
-    outputs = outputs_of(work.model, work.validation, ask=work.stop.ask, autocast=work.autocast)
+    with work.mean.in_place():
+        outputs = outputs_of(work.model, work.validation, ask=work.stop.ask, autocast=work.autocast)
     answers = work.task.answers(outputs, work.validation, work.splits.validation, work.splits.labels)
     scores = work.task.score(answers, work.splits.validation, work.splits.labels)
     loss = loss_of(work.task, work.spec.task, outputs, work.validation)

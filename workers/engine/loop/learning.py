@@ -7,6 +7,7 @@ import torch
 
 from workers.engine.failures import EngineFailure
 from workers.engine.loop.arguments import training_arguments
+from workers.engine.loop.average import Average
 from workers.engine.loop.checkpoints import Checkpoint
 from workers.engine.loop.trainer import Finished, RollBack, StudioTrainer
 from workers.engine.loop.watch import Watch
@@ -31,6 +32,7 @@ def learn(work: Work) -> Learned:
     """Attach the method, learn, and put the best save point into the model."""
     work.method.attach(work.model, work.spec.method)
     work.model.to(work.device)
+    work.average = Average(work.model)
     untouched = {name: tensor.clone() for name, tensor in work.method.save(work.model).items()}
     while True:
         start = _start_from(work)
@@ -57,6 +59,7 @@ def _start_from(work: Work) -> Checkpoint | None:
     work.memory = Memory.from_json(newest.state)
     work.memory.speed_factor = min(work.memory.speed_factor, speed_factor)
     work.memory.num_rollbacks = max(work.memory.num_rollbacks, num_rollbacks)
+    work.mean.restore(newest.tensors("averaged"))
     work.method.restore(work.model, newest.tensors("trained"))
     work.reporter.step = newest.step
     work.reporter.note("resumed", step=newest.step)
@@ -99,6 +102,7 @@ def _roll_back(work: Work, untouched: dict[str, torch.Tensor]) -> None:
     )
     work.reporter.note("rolled_back", step=step)
     if best is None:
+        work.mean.restore(untouched)
         work.method.restore(work.model, untouched)
 
 
@@ -114,7 +118,8 @@ def _best(work: Work) -> Learned:
     else:
         best = last
         work.reporter.note("best_damaged", best=memory.best_step, step=last.step)
-    work.method.restore(work.model, best.tensors("trained"))
+    work.average = None
+    work.method.restore(work.model, best.tensors("averaged"))
     return Learned(
         best_step=best.step,
         steps=steps,

@@ -163,13 +163,16 @@ class StudioMixin:
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
         work, step = self.work, int(self.state.global_step)
         trained = work.method.save(work.model)
+        with work.mean.in_place():
+            averaged = work.method.save(work.model)
         optimizer, groups = checkpoints.flat_optimizer(self.optimizer.state_dict())
         random_tensors, random_facts = checkpoints.random_state()
-        work.run.need_room(2 * sum(t.numel() * t.element_size() for t in [*trained.values(), *optimizer.values()]))
+        kept = [*trained.values(), *averaged.values(), *optimizer.values()]
+        work.run.need_room(2 * sum(t.numel() * t.element_size() for t in kept))
         work.store.write(
             step,
             work.memory.as_json(),
-            {"trained": trained, "optimizer": optimizer, "random": random_tensors},
+            {"trained": trained, "averaged": averaged, "optimizer": optimizer, "random": random_tensors},
             {
                 "optimizer": groups,
                 "scheduler": self.lr_scheduler.state_dict(),

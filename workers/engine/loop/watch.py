@@ -48,6 +48,7 @@ class Watch(TrainerCallback):
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         fault("optimizer-step")
         work, step = self.work, int(state.global_step)
+        work.mean.follow(step)
         self.trainer.has_stepped = True
         self._step_ended = time.monotonic()
         seconds = self._step_ended - self._step_started

@@ -10,6 +10,7 @@ import torch
 from workers.engine.contracts import Method, Task
 from workers.engine.data.encoding import Encoded
 from workers.engine.data.examples import Splits
+from workers.engine.loop.average import Average
 from workers.engine.loop.checkpoints import CheckpointStore
 from workers.engine.models.tuned import TunedModel
 from workers.engine.reporter import Reporter
@@ -70,7 +71,14 @@ class Work:
     device: torch.device
     autocast: Callable[[], AbstractContextManager[Any]]
     memory: Memory = field(default_factory=Memory)
+    average: Average | None = None
+    """Made when the method is attached; what it holds is examined and kept."""
     sample_positions: list[int] = field(default_factory=list)
+
+    @property
+    def mean(self) -> Average:
+        assert self.average is not None, "the method is attached before anything is learned"  # noqa: S101  # An invariant, not input.
+        return self.average
 
     @property
     def num_steps(self) -> int:
