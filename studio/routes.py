@@ -96,6 +96,8 @@ ROUTES: dict[str, Rule] = {
     **_rules(Who.SIGNED_IN, GET, "datasets:examples", "datasets:roles"),
     **_rules(Who.SIGNED_IN, GET, "datasets:download", "datasets:download_problems"),
     **_rules(Who.SIGNED_IN, BOTH, "datasets:new"),
+    **_rules(Who.SIGNED_IN, POST, "datasets:announce"),
+    **_rules(Who.SIGNED_IN, frozenset({"HEAD", "PATCH"}), "datasets:part"),
     **_rules(Who.SIGNED_IN, POST, "datasets:fix", "datasets:undo", "datasets:ignore", "datasets:columns"),
     **_rules(Who.SIGNED_IN, POST, "datasets:reading", "datasets:file", "datasets:change"),
     **_rules(Who.SIGNED_IN, POST, "datasets:delete", "datasets:restore"),

@@ -1,6 +1,7 @@
 /* Sends a form's files with a bar, speed and time left; without it the same form is sent plainly. */
 
 import { open } from "./leading.js";
+import { inParts, isLarge, Refusal } from "./parts.js";
 
 const MOST_WORDS = 300;
 
@@ -49,6 +50,7 @@ export function connect(form) {
     undo.push(() => target.removeEventListener(name, act));
   };
   let request = null;
+  let sending = null;
 
   const chosen = () => {
     if (input.files.length > 0 && form.dataset.auto !== undefined) {
@@ -66,16 +68,65 @@ export function connect(form) {
       return;
     }
     event.preventDefault();
-    const files = [...input.files].map(line);
+    if (sending) {
+      return;
+    }
+    const body = new FormData(form, event.submitter);
+    const address = form.dataset.parts;
+    const large = [...body].filter(([, value]) => address && value instanceof File && isLarge(value));
+    if (large.length > 0) {
+      sending = new AbortController();
+      sendParts(body, large, address).finally(() => {
+        sending = null;
+      });
+    } else {
+      sendForm(body);
+    }
+  };
+  // First the large files, each in parts; then the form, with the places where they lie.
+  const sendParts = async (body, large, address) => {
+    const lines = large.map(([, file]) => line(file));
+    list.replaceChildren(...lines.map((shown) => shown.element));
+    list.hidden = false;
+    const token = body.get("csrfmiddlewaretoken") ?? "";
+    for (const [index, [name, file]] of large.entries()) {
+      const shown = lines[index];
+      let began = null;
+      const tell = (sent) => {
+        const now = { sent, at: Date.now() };
+        began ??= now;
+        shown.bar.value = sent;
+        const speed = (sent - began.sent) / Math.max(0.5, (now.at - began.at) / 1000);
+        const left = speed > 0 ? ` · ${time((file.size - sent) / speed)} ${list.dataset.wordLeft}` : "";
+        shown.state.textContent = `${bytes(speed)}/s${left}`;
+      };
+      const wait = (seconds) => {
+        shown.state.textContent = list.dataset.wordWaiting.replace("{seconds}", seconds);
+      };
+      try {
+        const id = await inParts(file, address, { token, signal: sending.signal, tell, wait });
+        body.delete(name);
+        body.append(`${name}_arrived`, id);
+      } catch (error) {
+        shown.state.textContent = (error instanceof Refusal && error.message) || list.dataset.wordStopped;
+        return;
+      }
+    }
+    sendForm(body, lines);
+  };
+  const sendForm = (body, before) => {
+    const files = before ?? [...input.files].map(line);
     list.replaceChildren(...files.map((file) => file.element));
     list.hidden = false;
-    const body = new FormData(form, event.submitter);
     request = new XMLHttpRequest();
     const started = Date.now();
     request.open("POST", form.action);
     // The studio then says where the answer leads instead of drawing that page for nobody, with the messages on it.
     request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
     request.upload.addEventListener("progress", (step) => {
+      if (before) {
+        return;
+      }
       const speed = step.loaded / Math.max(0.5, (Date.now() - started) / 1000);
       let rest = step.loaded;
       for (const file of files) {
@@ -132,6 +183,7 @@ export function connect(form) {
   }
   return () => {
     request?.abort();
+    sending?.abort();
     undo.forEach((step) => step());
   };
 }

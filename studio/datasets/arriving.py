@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from studio.accounts import workspaces
 from studio.accounts.models import User, Workspace
+from studio.accounts.person import person
 from studio.core.errors import Refused
 
-from . import intake, services
+from . import intake, resuming, services
 from .forms import KINDS, MORE_ROWS, PasteForm, UploadForm, grid, typed_pairs
 from .models import Dataset
 from .readers.limits import MAX_ROWS
@@ -30,9 +31,10 @@ class Arrival:
         is_sent = request.method == "POST"
         self.source = request.POST.get("source", "") if is_sent else ""
         sent = request.POST
+        self.refusal: Refused | None = None
+        self._take_in()
         self.upload = UploadForm(sent, request.FILES) if self.source == "file" else UploadForm()
         self.paste = PasteForm(sent) if self.source == "paste" else PasteForm()
-        self.refusal: Refused | None = None
         self.accept = KINDS
         self.rows = grid(intake.typed_rows(before))
         if self.source == "typed":
@@ -72,10 +74,18 @@ class Arrival:
                 return create_sample_dataset(user=user, workspace=self.workspace, name=name)
             files = self._files()
             if files:
-                return services.create_dataset(user=user, workspace=self.workspace, files=files, **self._wish())
+                made = services.create_dataset(user=user, workspace=self.workspace, files=files, **self._wish())
+                resuming.forget_sent(user, self.request.POST)
+                return made
         except Refused as refusal:
             self.refusal = refusal
         return None
+
+    def _take_in(self) -> None:
+        try:
+            resuming.take_in(person(self.request), self.request)
+        except Refused as refusal:
+            self.refusal = refusal
 
     def refuse_choice(self) -> None:
         """The dataset that was chosen from the list is not there."""

@@ -34,17 +34,27 @@ def working_folder() -> Iterator[Path]:
 def refuse_too_much(workspace: Workspace, files: list["UploadedFile[Any]"]) -> None:
     """Limits are told before anything is written."""
     for file in files:
-        if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
-            raise Refused(
-                "UPLOAD_TOO_LARGE",
-                _("The file {name} is larger than {most} MB, the most this studio takes.").format(
-                    name=shown_name(file.name), most=settings.MAX_UPLOAD_BYTES // 1024**2
-                ),
-                fix=_("Upload a part of it, or ask an operator to raise the limit."),
-                where="file",
-                status=413,
-            )
+        _refuse_large(file.name, file.size or 0)
     _refuse_full(workspace, sum(file.size or 0 for file in files))
+
+
+def refuse_size(workspace: Workspace, name: str, num_bytes: int) -> None:
+    """The same of a file that is only announced."""
+    _refuse_large(name, num_bytes)
+    _refuse_full(workspace, num_bytes)
+
+
+def _refuse_large(name: str | None, num_bytes: int) -> None:
+    if num_bytes > settings.MAX_UPLOAD_BYTES:
+        raise Refused(
+            "UPLOAD_TOO_LARGE",
+            _("The file {name} is larger than {most} MB, the most this studio takes.").format(
+                name=shown_name(name), most=settings.MAX_UPLOAD_BYTES // 1024**2
+            ),
+            fix=_("Upload a part of it, or ask an operator to raise the limit."),
+            where="file",
+            status=413,
+        )
 
 
 def claim_room(workspace: Workspace, num_bytes: int) -> None:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from .views import changing, listing, showing
+from .views import arriving, changing, listing, showing
 
 app_name = "datasets"
 urlpatterns = [
     path("datasets/", listing.datasets, name="list"),
     path("datasets/new/", listing.new, name="new"),
+    path("datasets/parts/", arriving.announce, name="announce"),
+    path("datasets/parts/<str:partial_id>/", arriving.part, name="part"),
     path("datasets/<str:dataset_id>/", showing.show, name="show"),
     path("datasets/<str:dataset_id>/progress/", showing.progress, name="progress"),
     path("datasets/<str:dataset_id>/preview/", showing.preview, name="preview"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from studio.accounts.person import person
 from studio.core.errors import Refused
 from studio.core.http import safe_next
-from studio.datasets import mending, replacing, services, telling
+from studio.datasets import mending, replacing, resuming, services, telling
 from studio.datasets import roles as choosing
 from studio.datasets.keeping import ignore_finding
 from studio.datasets.models import Dataset
@@ -111,13 +111,16 @@ def reading(request: HttpRequest, dataset_id: str) -> HttpResponse:
 def file(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """A mended file, or a test of one's own, in the place of the old one."""
     dataset = changed(request, dataset_id)
-    upload = request.FILES.get("file")
-    if upload is None:
-        messages.error(request, _("No file was chosen. Choose one, then send it again."))
-        return redirect(_back(request, dataset))
+    user = person(request)
     try:
+        resuming.take_in(user, request)
+        upload = request.FILES.get("file")
+        if upload is None:
+            messages.error(request, _("No file was chosen. Choose one, then send it again."))
+            return redirect(_back(request, dataset))
         split = request.POST.get("split", "all")
-        replacing.replace_file(dataset=dataset, user=person(request), upload=upload, split=split)
+        replacing.replace_file(dataset=dataset, user=user, upload=upload, split=split)
+        resuming.forget_sent(user, request.POST)
     except Refused as refusal:
         return _refused(request, dataset, refusal)
     return redirect(_back(request, dataset))

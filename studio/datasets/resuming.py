@@ -1,0 +1,175 @@
+"""Files that arrive in parts, so that a lost connection costs one part: the core of the tus protocol, version 1.0.
+
+A half-arrived file lies in a folder of its own among the temporary ones, which are cleared a day after the last part.
+Its size on the disk is the truth about how much has arrived. https://tus.io/protocols/resumable-upload
+"""
+
+import fcntl
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from studio.accounts.models import User, Workspace
+from studio.core.errors import Refused
+from studio.core.ids import new_id
+
+from . import storing
+
+VERSION = "1.0.0"
+PREFIX = "partial-"
+# What a form sends in the place of a file that has arrived: the name of its field with this behind it.
+SUFFIX = "_arrived"
+MOST_OPEN = 20
+PIECE = 256 * 1024
+ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
+
+
+@dataclass(frozen=True)
+class Partial:
+    """One file on its way."""
+
+    id: str
+    folder: Path
+    owner: str
+    name: str
+    num_bytes: int
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def num_arrived(self) -> int:
+        return self.data.stat().st_size
+
+    @property
+    def is_whole(self) -> bool:
+        return self.num_arrived == self.num_bytes
+
+    def forget(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def begin(*, user: User, workspace: Workspace, name: str, num_bytes: int) -> Partial:
+    """Make room for a file; all limits are told now, before anything is sent."""
+    storing.refuse_size(workspace, name, num_bytes)
+    # Those that nobody went on with make way, the oldest first; the day after they would have gone anyway.
+    for old in _open(user)[: -(MOST_OPEN - 1)]:
+        old.forget()
+    _refuse_full_disk(num_bytes)
+    key = new_id()
+    partial = Partial(key, _root() / f"{PREFIX}{key}", user.pk, storing.shown_name(name), num_bytes)
+    partial.folder.mkdir(mode=0o700, parents=True)
+    partial.data.touch(mode=0o600)
+    about = {"owner": partial.owner, "name": partial.name, "num_bytes": num_bytes}
+    (partial.folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+    return partial
+
+
+def find(user: User, partial_id: str) -> Partial | None:
+    """Somebody's own file on its way; nothing where there is none, or where it is another's."""
+    if not ID.fullmatch(partial_id):
+        return None
+    found = _read(_root() / f"{PREFIX}{partial_id}")
+    return found if found is not None and found.owner == user.pk else None
+
+
+class Source(Protocol):
+    """A request's body, or a file."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes; none at the end."""
+
+
+def append(partial: Partial, offset: int, source: Source) -> int:
+    """Write a part behind what has arrived; returns how much that is now. A part that begins elsewhere is refused, as
+    is one that comes while another is being written."""
+    with _alone(partial) as target:
+        if target.tell() != offset:
+            raise Refused("UPLOAD_OFFSET", _("This part does not begin where the file ends."), status=409)
+        while piece := source.read(PIECE):
+            if target.tell() + len(piece) > partial.num_bytes:
+                target.truncate(offset)
+                raise Refused("UPLOAD_TOO_LARGE", _("More was sent than the file was said to hold."), status=413)
+            target.write(piece)
+        target.flush()
+        os.utime(partial.folder)
+        return target.tell()
+
+
+@contextmanager
+def _alone(partial: Partial) -> Iterator[IO[bytes]]:
+    with partial.data.open("r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused("UPLOAD_BUSY", _("Another part of this file is being written."), status=409) from None
+        file.seek(0, os.SEEK_END)
+        yield file
+
+
+def take_in(user: User, request: HttpRequest) -> None:
+    """Put the files that arrived in parts among those of the form that names them; they are closed with it."""
+    sent = request.POST
+    for field in [name for name in sent if name.endswith(SUFFIX)]:
+        partial = find(user, str(sent[field]))
+        if partial is None or not partial.is_whole:
+            raise Refused(
+                "UPLOAD_LOST",
+                _("The file did not arrive whole, or waited for more than a day."),
+                fix=_("Choose it once more and send it again."),
+                where="file",
+                status=409,
+            )
+        upload = UploadedFile(partial.data.open("rb"), partial.name, size=partial.num_bytes)
+        request.FILES[field.removesuffix(SUFFIX)] = upload
+
+
+def forget_sent(user: User, sent: QueryDict) -> None:
+    """What a form brought has been kept elsewhere."""
+    for field in [name for name in sent if name.endswith(SUFFIX)]:
+        partial = find(user, str(sent[field]))
+        if partial is not None:
+            partial.forget()
+
+
+def _root() -> Path:
+    return Path(settings.FILE_UPLOAD_TEMP_DIR)
+
+
+def _read(folder: Path) -> Partial | None:
+    try:
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        return Partial(folder.name.removeprefix(PREFIX), folder, about["owner"], about["name"], about["num_bytes"])
+    except (OSError, ValueError):
+        return None
+
+
+def _open(user: User) -> list[Partial]:
+    """A person's files on their way, the oldest first."""
+    folders = sorted(_root().glob(f"{PREFIX}*"), key=lambda folder: folder.stat().st_mtime)
+    known = [found for found in map(_read, folders) if found is not None]
+    return [found for found in known if found.owner == user.pk]
+
+
+def _refuse_full_disk(num_bytes: int) -> None:
+    """Twice the file: once on its way, once where it is kept."""
+    if shutil.disk_usage(_root()).free < 2 * num_bytes + settings.MIN_FREE_BYTES:
+        raise Refused(
+            "DISK_FULL",
+            _("The disk of the studio has no room for this file."),
+            fix=_("Ask an operator to make room, or upload a part of it."),
+            where="file",
+            status=507,
+        )

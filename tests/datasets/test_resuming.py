@@ -1,0 +1,153 @@
+"""Files that arrive in parts: a cut costs one part, and nobody else can see, send on or use what is on its way."""
+
+import base64
+import os
+import time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from studio.accounts.models import User, Workspace
+from studio.datasets import resuming
+from studio.datasets.importing import import_dataset
+from studio.datasets.models import Dataset
+from studio.runs import cleaning
+
+TABLE = "\n".join(["text,label", *[f"text number {n},{'a' if n % 2 else 'b'}" for n in range(400)]]).encode()
+KIND = "application/offset+octet-stream"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Any) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    settings.MIN_FREE_BYTES = 0
+
+
+@pytest.fixture
+def desk(client: Client, alice: User) -> Client:
+    client.force_login(alice)
+    return client
+
+
+def announce(desk: Client, size: int = len(TABLE), name: str = "reviews.csv") -> Any:
+    told = base64.b64encode(name.encode()).decode()
+    headers = {"Upload-Length": str(size), "Upload-Metadata": f"filename {told}"}
+    return desk.post("/datasets/parts/", headers=headers)
+
+
+def send(desk: Client, address: str, offset: int, part: bytes) -> Any:
+    return desk.patch(address, part, content_type=KIND, headers={"Upload-Offset": str(offset)})
+
+
+def arrived(desk: Client, size: int = 1500) -> str:
+    """The address of the whole table, sent part by part."""
+    address: str = announce(desk)["Location"]
+    for start in range(0, len(TABLE), size):
+        assert send(desk, address, start, TABLE[start : start + size]).status_code == 204
+    return address
+
+
+def test_a_table_in_parts_becomes_the_dataset_it_would_have_been(desk: Client) -> None:
+    address = arrived(desk)
+    form = {"source": "file", "file_arrived": address.strip("/").rsplit("/", 1)[-1]}
+    assert desk.post("/datasets/new/", form).status_code == 302
+    dataset = Dataset.objects.get()
+    original = dataset.files.get()
+    assert (original.name, original.num_bytes) == ("reviews.csv", len(TABLE))
+    with original.file.open() as kept:
+        assert kept.read() == TABLE
+    import_dataset(dataset_id=dataset.pk)
+    dataset.refresh_from_db()
+    assert dataset.current_version is not None
+    assert dataset.current_version.num_examples == 400
+    # It was kept as every upload is, so the parts are gone.
+    assert desk.head(address).status_code == 404
+
+
+def test_after_a_cut_it_goes_on_where_the_file_ends(desk: Client) -> None:
+    address = announce(desk)["Location"]
+    assert send(desk, address, 0, TABLE[:1000])["Upload-Offset"] == "1000"
+    assert desk.head(address)["Upload-Offset"] == "1000"
+    again = send(desk, address, 0, TABLE[:1000])
+    assert again.status_code == 409
+    assert send(desk, address, 1000, TABLE[1000:])["Upload-Offset"] == str(len(TABLE))
+
+
+def test_more_than_was_announced_is_refused_and_leaves_what_was_there(desk: Client) -> None:
+    address = announce(desk, size=10)["Location"]
+    assert send(desk, address, 0, b"12345").status_code == 204
+    assert send(desk, address, 5, b"678901").status_code == 413
+    assert desk.head(address)["Upload-Offset"] == "5"
+
+
+def test_half_a_file_makes_no_dataset_and_says_so(desk: Client) -> None:
+    address = announce(desk)["Location"]
+    send(desk, address, 0, TABLE[:1000])
+    form = {"source": "file", "file_arrived": address.strip("/").rsplit("/", 1)[-1]}
+    page = desk.post("/datasets/new/", form)
+    assert page.status_code == 422
+    assert "did not arrive whole" in page.content.decode()
+    assert not Dataset.objects.exists()
+
+
+def test_a_stranger_can_neither_see_nor_send_nor_use_it(desk: Client, bob: User) -> None:
+    address = arrived(desk)
+    other = Client()
+    assert other.head(address).status_code in (302, 404)
+    other.force_login(bob)
+    assert other.head(address).status_code == 404
+    assert send(other, address, 0, b"x").status_code == 404
+    form = {"source": "file", "file_arrived": address.strip("/").rsplit("/", 1)[-1]}
+    other.post("/datasets/new/", form)
+    assert not Dataset.objects.exists()
+    assert desk.head(address)["Upload-Offset"] == str(len(TABLE))
+
+
+@pytest.mark.parametrize("name", ["..", "../../etc", "a%2f..", "x" * 300, "about.json", "%00"])
+def test_an_odd_address_finds_nothing(desk: Client, name: str) -> None:
+    assert desk.head(f"/datasets/parts/{name}/").status_code in (301, 404)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Upload-Length": "-1", "Upload-Metadata": "filename YQ=="}, 400),
+        ({"Upload-Length": "9" * 15, "Upload-Metadata": "filename YQ=="}, 413),
+        ({"Upload-Length": "10", "Upload-Metadata": "filename %%%"}, 400),
+        ({"Upload-Length": "10"}, 400),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_before_anything_is_sent(
+    desk: Client, headers: dict[str, str], status: int
+) -> None:
+    reply = desk.post("/datasets/parts/", headers=headers)
+    assert reply.status_code == status
+    assert reply.content.decode()
+
+
+def test_a_full_workspace_is_told_before_anything_is_sent(desk: Client, workspace: Workspace) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(max_bytes=100)
+    reply = announce(desk)
+    assert reply.status_code == 413
+    assert "no room" in reply.content.decode()
+
+
+def test_only_the_newest_of_many_beginnings_are_kept(desk: Client, alice: User) -> None:
+    first = announce(desk)["Location"]
+    os.utime(resuming.find(alice, first.strip("/").rsplit("/", 1)[-1]).folder, (1, 1))  # type: ignore[union-attr]  # It was just made.
+    for _ in range(resuming.MOST_OPEN):
+        last = announce(desk)["Location"]
+    assert desk.head(first).status_code == 404
+    assert desk.head(last).status_code == 200
+
+
+def test_what_nobody_went_on_with_is_cleared_after_a_day(desk: Client, alice: User) -> None:
+    old, new = announce(desk)["Location"], announce(desk)["Location"]
+    found = resuming.find(alice, old.strip("/").rsplit("/", 1)[-1])
+    assert found is not None
+    day_before = time.time() - 25 * 3600
+    os.utime(found.folder, (day_before, day_before))
+    cleaning.clear_temporary()
+    assert desk.head(old).status_code == 404
+    assert desk.head(new).status_code == 200
