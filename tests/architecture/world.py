@@ -68,6 +68,7 @@ class World:
             "slug": "messages",
             "sample": "messages",
             "topic": "start",
+            "partial_id": "not-there",
         }
         library = {"uidb36": "x", "key": "x-y", "app_label": "accounts", "content_type_id": "1", "url": "nowhere"}
         return found | {"workspace_id": self.workspace.pk} | others | words | library
