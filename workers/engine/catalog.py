@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from .contracts import Gauging
+
 if TYPE_CHECKING:
     from .contracts import Exporter, Method, Task
 
@@ -13,6 +15,12 @@ if TYPE_CHECKING:
 @cache
 def tasks() -> "dict[str, Task]":
     return dict(_found("tasks", "TASK"))
+
+
+def task_of(config: Any, gauge: dict[str, Any] | None = None) -> "Task":
+    """The task that a configuration names, as it is with these settings and this gauge."""
+    task = tasks()[config.kind]
+    return task.gauged(config, gauge or {}) if isinstance(task, Gauging) else task
 
 
 @cache

@@ -110,6 +110,20 @@ class Task(Protocol):
 
 
 @runtime_checkable
+class Gauging(Protocol):
+    """What a task may offer besides, when its answers depend on more than the model: on its own settings, or on
+    a gauge that is measured beside the weights, such as the unit of the numbers or the line from which on a label is
+    said. A gauge is JSON and kept with the model."""
+
+    def gauged(self, config: Any, gauge: dict[str, Any]) -> Task:
+        """The task as this run has it; `gauge` is what reading the examples gave (Splits.gauge), later joined with what
+        `gauge` gave, and empty before."""
+
+    def gauge(self, answers: Any, examples: "Examples", labels: list[str]) -> dict[str, Any]:
+        """What the answers to the practice test settle, for the model that is kept."""
+
+
+@runtime_checkable
 class Method(Protocol):
     """A way of training. `is_gradient` is False when nothing but a head on frozen features is fitted."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from . import causes, endings
 from .blending import mixed
 from .comparing import blend, learn_quick, link_loss, quick_answers
+from .contracts import Gauging
 from .failures import EngineFailure
 from .faults import fault
 from .loop.evaluating import loss_of
@@ -58,6 +59,7 @@ def _live(run: Run) -> None:
     give_back_memory()
     _answer_practice(run, prepared)
     blend(run, prepared)
+    _settle(run, prepared)
     run.reporter.phase("testing")
     _answer_exam(run, prepared)
     _evaluate(run, prepared)
@@ -83,6 +85,14 @@ def _answer_practice(run: Run, prepared: Prepared) -> None:
     run.answers["validation"] = _own_answers(run, prepared, "validation")
 
 
+def _settle(run: Run, prepared: Prepared) -> None:
+    """What the task takes from the practice test for good, before the exam is seen."""
+    run.gauge = dict(prepared.splits.gauge)
+    if isinstance(prepared.task, Gauging):
+        splits = prepared.splits
+        run.gauge |= prepared.task.gauge(run.answers["validation"], splits.validation, splits.labels)
+
+
 def _answer_exam(run: Run, prepared: Prepared) -> None:
     """The final exam: asked once, by the model that is kept."""
     own = _own_answers(run, prepared, "test")
@@ -99,6 +109,7 @@ def _evaluate(run: Run, prepared: Prepared) -> None:
         run.folder.path,
         spec=prepared.spec,
         splits=prepared.splits,
+        gauge=run.gauge,
         answers=run.answers,
         losses=run.losses,
         quick=run.quick,
@@ -122,6 +133,7 @@ def _keep(run: Run, prepared: Prepared) -> None:
         spec=prepared.spec,
         task=prepared.task,
         labels=prepared.splits.labels,
+        gauge=run.gauge,
         tuned=run.tuned,
         quick=run.quick if run.tuned is None or run.quick_share else None,
         quick_share=1.0 if run.tuned is None else run.quick_share,

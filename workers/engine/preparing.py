@@ -54,9 +54,10 @@ class Prepared:
 def prepare(run: RunDir, reporter: Reporter, stop: StopSignal) -> Prepared:
     """Read, open, measure, decide; a run that goes on keeps the decisions of its first attempt."""
     wish = run.spec()
-    task, method = catalog.tasks()[wish.task.kind], catalog.methods()[wish.method.kind]
+    task, method = catalog.task_of(wish.task), catalog.methods()[wish.method.kind]
     task.check(wish, column_names(wish.data.path))
     splits = task.load(wish)
+    task = catalog.task_of(wish.task, splits.gauge)
     _tell_examples(reporter, splits)
     stop.ask()
     starting = _open(run, wish, splits)
@@ -140,6 +141,8 @@ def _tell_examples(reporter: Reporter, splits: Splits) -> None:
         reporter.note("examples_skipped", count=splits.num_skipped)
     if splits.num_unlearnable:
         reporter.note("labels_only_in_exam", count=splits.num_unlearnable)
+    for code, values in splits.notes:
+        reporter.note(code, **values)
 
 
 def _tell_facts(reporter: Reporter, prepared: Prepared) -> None:
@@ -148,7 +151,8 @@ def _tell_facts(reporter: Reporter, prepared: Prepared) -> None:
     if prepared.method.is_gradient:
         reporter.note("device", device=prepared.device.type, precision=training.precision)
     long = sum(len(ids) >= prepared.max_length for ids in prepared.train["input_ids"])
-    if data.max_tokens > prepared.max_length:
+    # Where an example makes several rows, long texts are read in windows and nothing is cut off.
+    if data.max_tokens > prepared.max_length and "owner" not in prepared.train:
         reporter.note("texts_shortened", count=long, total=data.num_train, max_length=prepared.max_length)
     if data.unknown_share > UNKNOWN_SHARE_LIMIT:
         reporter.note("language_unknown", percent=round(100 * data.unknown_share))

@@ -27,3 +27,5 @@ class Run:
     quick_share: float = 0.0
     answers: dict[str, Any] = field(default_factory=dict)
     losses: dict[str, float] = field(default_factory=dict)
+    gauge: dict[str, Any] = field(default_factory=dict)
+    """What the task measured beside the weights (contracts.Gauging)."""

@@ -1,6 +1,6 @@
 """The examples of a run, column by column, in three splits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -54,3 +54,7 @@ class Splits:
     num_skipped: int = 0
     num_unlearnable: int = 0
     """Labels of the exam that no example to learn from has."""
+    gauge: dict[str, Any] = field(default_factory=dict)
+    """What the task measured in the examples to learn from, such as the unit of the numbers (contracts.Gauging)."""
+    notes: tuple[tuple[str, dict[str, Any]], ...] = ()
+    """What is told of the reading besides: codes of events.NOTES and their values."""

@@ -11,7 +11,10 @@ from workers.engine.knobs import _
 
 REQUIRED = ("numpy", "safetensors", "torch", "transformers")
 # What a download tells of where it comes from; the rest of the bundle's manifest is the studio's own affair.
-TOLD = ("task", "method", "roles", "labels", "quick_share", "max_length", "parts", "model", "seed", "versions")
+TOLD = (
+    *("task", "task_config", "link", "gauge", "method", "roles", "labels", "quick_share", "max_length", "parts"),
+    *("model", "seed", "versions"),
+)
 
 
 class Safetensors:
@@ -38,7 +41,9 @@ class Safetensors:
         _write(destination / "requirements.txt", "\n".join(lines) + "\n")
         _write(destination / "labels.json", json.dumps(manifest["labels"], ensure_ascii=False, indent=1))
         _write(destination / "model_card.md", model_card(manifest, _result(bundle_path)))
-        write_manifest(destination, {"format": self.kind, **{name: manifest[name] for name in TOLD}})
+        write_manifest(
+            destination, {"format": self.kind, **{name: manifest[name] for name in TOLD if name in manifest}}
+        )
 
     def open(self, folder: Path) -> Any:
         from workers.engine.download.clean import CleanProcess

@@ -36,12 +36,16 @@ def write_bundle(
     tokenizer: Any,
     licence: str = "",
     result: dict[str, Any] | None = None,
+    gauge: dict[str, Any] | None = None,
 ) -> None:
     """Answers are (1 - `quick_share`) × tuned + `quick_share` × quick; one of the two may be absent. `result` is the
     evaluation that a page about the model tells of. The tokenizer is kept once, with the first encoder."""
     manifest = {
         "format": FORMAT,
         "task": spec.task.kind,
+        "task_config": spec.task.model_dump(mode="json"),
+        "gauge": gauge or {},
+        "link": task.link,
         "method": spec.method.kind,
         "roles": [role for role in task.asks if role == task.asks[0] or spec.data.columns.get(role)],
         "labels": labels,
@@ -98,7 +102,9 @@ class Bundle:
 
     @property
     def task(self) -> Task:
-        return catalog.tasks()[str(self.manifest["task"])]
+        kind = str(self.manifest["task"])
+        config = catalog.tasks()[kind].Config(**self.manifest.get("task_config", {"kind": kind}))
+        return catalog.task_of(config, self.manifest.get("gauge"))
 
     def answers(self, examples: Examples, *, ask: Callable[[], None] | None = None) -> Any:
         """What the task answers to each example, in fp32, so that the answers are those of the final exam. `ask` is

@@ -30,9 +30,10 @@ def write_evaluation(
     quick: "QuickModel | None",
     training: dict[str, Any],
     ask: Callable[[], None],
+    gauge: dict[str, Any] | None = None,
 ) -> None:
     """`answers` and `losses` are those of `validation` and `test`; `ask` may raise to stop."""
-    task = catalog.tasks()[spec.task.kind]
+    task = catalog.task_of(spec.task, gauge)
     is_quick_itself = not catalog.methods()[spec.method.kind].is_gradient
     exam = Exam(spec, splits, answers, quick, is_quick_itself, _unknown_share(folder), ask)
     report = task.report(exam)
