@@ -15,7 +15,7 @@ from workers.engine.models.compact import CompactEmbedding, rows_in_use
 from workers.engine.models.pooling import declared_pooling, pool
 from workers.engine.models.probe import probe_model
 from workers.engine.models.starting import bundled_folder, open_starting, unknown_share
-from workers.engine.models.tiny import build_tiny
+from workers.engine.models.tiny import FAMILIES, build_tiny
 from workers.engine.spec import ModelRef
 from workers.engine.testing.tables import labelled_rows
 
@@ -102,7 +102,7 @@ def test_pooling_leaves_padding_out() -> None:
     assert pool(hidden, mask, "max").tolist() == [[3.0, 4.0]]
 
 
-@pytest.mark.parametrize("family", ["bert", "distilbert", "roberta"])
+@pytest.mark.parametrize("family", FAMILIES)
 def test_a_model_is_measured_without_its_weights(tiny_models: dict[str, Path], family: str) -> None:
     starting = open_starting(ref(tiny_models[family]))
     probe = probe_model(starting)

@@ -11,6 +11,7 @@ or from Python, in this folder:
 A line may also be a JSON object {"text": "…", "text_pair": "…"}, for models that read two texts together.
 """
 
+import importlib
 import json
 import re
 import sys
@@ -23,7 +24,10 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.numpy import load_file
-from transformers import AutoModel, AutoTokenizer, logging
+from torch.nn.functional import pad
+from transformers import AttentionInterface, AttentionMaskInterface, AutoConfig, AutoTokenizer, logging
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import sdpa_mask
 
 HERE = Path(__file__).resolve().parent
 ABOUT = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
@@ -63,8 +67,55 @@ def probabilities(texts: Texts, pairs: Texts | None) -> Array:
 
 def tuned_probabilities(texts: Texts, pairs: Texts | None) -> Array:
     about, head = read_json("tuned/tuned.json"), read_tensors("tuned/head.safetensors")
-    vectors = sentence_vectors("tuned/encoder", texts, pairs, about["pooling"], about["max_length"])
+    vectors = sentence_vectors("tuned/encoder", texts, pairs, about["pooling"], about["max_length"], about.get("extra"))
     return softmax(vectors @ head["weight"].T + head["bias"])
+
+
+# --- what was learned beside the encoder: words before the text, or something for every layer to look at ------------
+
+
+def hidden_states(encoder: Any, batch: dict[str, torch.Tensor], extra: Any) -> torch.Tensor:
+    """One vector for each word piece of the texts."""
+    hidden: torch.Tensor
+    kept = read_tensors("tuned/extra.safetensors") if extra else {}
+    learned = {name: torch.from_numpy(one) for name, one in kept.items()}
+    if extra and extra["kind"] == "prompt":
+        before = learned["vectors"].expand(len(batch["input_ids"]), -1, -1)
+        count = before.shape[1]
+        words = encoder.get_input_embeddings()(batch.pop("input_ids"))
+        longer = {name: pad(one, (count, 0), value=int(name == "attention_mask")) for name, one in batch.items()}
+        hidden = encoder(inputs_embeds=torch.cat([before, words], dim=1), **longer).last_hidden_state[:, count:]
+    elif extra and extra["kind"] == "memory":
+        size = len(batch["input_ids"])
+        memories = [learned[name].transpose(0, 1).expand(-1, size, -1) for name in extra["layers"]]
+        hidden = encoder(**batch, mems=memories, use_mems=False).last_hidden_state
+    else:
+        hidden = encoder(**batch).last_hidden_state
+    return hidden
+
+
+def put_prefix_on(encoder: Any) -> None:
+    """From now on each attention layer sees its learned keys and values before those of the text."""
+    AttentionInterface.register("learned_prefix", attention_after_prefix)
+    AttentionMaskInterface.register("learned_prefix", sdpa_mask)
+    encoder.set_attn_implementation("learned_prefix")
+    for name, one in read_tensors("tuned/extra.safetensors").items():
+        encoder.get_submodule(name).learned_prefix = (torch.from_numpy(one),)
+
+
+def attention_after_prefix(module: Any, query: Any, key: Any, value: Any, mask: Any, **rest: Any) -> Any:
+    (prefix,) = module.learned_prefix
+    count, length = prefix.shape[2], key.shape[2]
+    if mask is None and getattr(module, "is_causal", False):
+        mask = torch.ones(length, length, dtype=torch.bool).tril()[None, None]
+    if mask is not None:
+        mask = pad(mask, (count, 0), value=True if mask.dtype == torch.bool else 0.0)
+    if rest.get("position_bias") is not None:
+        rest["position_bias"] = pad(rest["position_bias"], (count, 0))
+    rest["is_causal"] = False
+    before = prefix[:, None].expand(-1, len(key), -1, -1, -1)
+    key, value = torch.cat([before[0], key], dim=2), torch.cat([before[1], value], dim=2)
+    return sdpa_attention_forward(module, query, key, value, mask, **rest)
 
 
 # --- the quick model: frozen sentence vectors joined with counts of words and characters, one linear layer -----------
@@ -117,9 +168,13 @@ def ngrams(kind: str, text: str, shortest: int, longest: int) -> Iterator[str]:
 # --- what both share -------------------------------------------------------------------------------------------------
 
 
-def sentence_vectors(folder: str, texts: Texts, pairs: Texts | None, pooling: str, max_length: int) -> Array:
+def sentence_vectors(
+    folder: str, texts: Texts, pairs: Texts | None, pooling: str, max_length: int, extra: Any = None
+) -> Array:
     """One vector a text, made of the encoder's vectors for its word pieces."""
     encoder, tokenizer = read_encoder(folder), read_tokenizer()
+    if extra and extra["kind"] == "prefix":
+        put_prefix_on(encoder)
     result = np.zeros((len(texts), encoder.config.hidden_size), dtype=np.float64)
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     for start in range(0, len(order), AT_A_TIME):
@@ -129,7 +184,7 @@ def sentence_vectors(folder: str, texts: Texts, pairs: Texts | None, pooling: st
         if pairs is None:
             batch.pop("token_type_ids", None)
         with torch.inference_mode():
-            hidden = encoder(**batch).last_hidden_state
+            hidden = hidden_states(encoder, dict(batch), extra)
         result[chosen] = pooled(hidden, batch["attention_mask"].unsqueeze(-1), pooling).numpy()
     return result
 
@@ -137,6 +192,8 @@ def sentence_vectors(folder: str, texts: Texts, pairs: Texts | None, pooling: st
 def pooled(hidden: torch.Tensor, mask: torch.Tensor, pooling: str) -> torch.Tensor:
     if pooling == "cls":
         return hidden[:, 0]
+    if pooling == "last":
+        return hidden[torch.arange(len(hidden)), mask.sum(dim=(1, 2)) - 1]
     if pooling == "max":
         return hidden.masked_fill(mask == 0, torch.finfo(hidden.dtype).min).amax(dim=1)
     return (hidden * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1)
@@ -164,7 +221,11 @@ def vocabulary(name: str) -> dict[str, int]:
 
 @cache
 def read_encoder(folder: str) -> Any:
-    return AutoModel.from_pretrained(HERE / folder, dtype=torch.float32, local_files_only=True).eval()
+    """Its configuration names the class that reads; of T5 and BART that is the one half that is here."""
+    config = AutoConfig.from_pretrained(HERE / folder, local_files_only=True)
+    module = importlib.import_module(type(config).__module__.replace(".configuration_", ".modeling_"))
+    encoder = getattr(module, config.architectures[0])
+    return encoder.from_pretrained(HERE / folder, dtype=torch.float32, local_files_only=True).eval()
 
 
 @cache

@@ -4,13 +4,19 @@ from typing import Any, cast
 
 import torch
 from torch import nn
+from transformers.pytorch_utils import Conv1D
 
 from workers.engine.models.tuned import TunedModel
 
 
 def linear_names(backbone: nn.Module) -> list[str]:
-    """Full names of the linear layers inside the backbone."""
-    return [name for name, module in backbone.named_modules() if isinstance(module, nn.Linear)]
+    """Full names of the linear layers inside the backbone; GPT-2 writes them as convolutions of one."""
+    return [name for name, module in backbone.named_modules() if isinstance(module, nn.Linear | Conv1D)]
+
+
+def has_turned_weights(backbone: nn.Module) -> bool:
+    """Whether its linear layers keep their weights as inputs × outputs, as GPT-2 does."""
+    return any(isinstance(module, Conv1D) for module in backbone.modules())
 
 
 def attach_lora(model: TunedModel, *, r: int, alpha: float, dropout: float) -> None:
@@ -19,7 +25,14 @@ def attach_lora(model: TunedModel, *, r: int, alpha: float, dropout: float) -> N
 
     names = linear_names(model.backbone)
     # The annotation says int; the scale alpha / r is a float anyway.
-    config = LoraConfig(r=r, lora_alpha=cast(int, alpha), lora_dropout=dropout, target_modules=names, bias="none")
+    config = LoraConfig(
+        r=r,
+        lora_alpha=cast(int, alpha),
+        lora_dropout=dropout,
+        target_modules=names,
+        bias="none",
+        fan_in_fan_out=has_turned_weights(model.backbone),
+    )
     model.freeze_backbone()
     inject_adapter_in_model(config, model.backbone)
     for name, parameter in model.named_parameters():

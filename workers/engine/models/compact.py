@@ -17,6 +17,10 @@ class CompactEmbedding(nn.Module):
 
     def __init__(self, whole: nn.Embedding, used: torch.Tensor) -> None:
         super().__init__()
+        # Kept in a list, or its rows would count as parameters of this table.
+        self._replaced = [whole]
+        # BART's kind of table stretches its vectors.
+        self.scale = float(getattr(whole, "embed_scale", 1.0))
         self.padding_idx = whole.padding_idx
         self.register_buffer("whole", whole.weight.detach(), persistent=False)
         self.register_buffer("used", used, persistent=False)
@@ -24,17 +28,20 @@ class CompactEmbedding(nn.Module):
         places[used] = torch.arange(len(used))
         self.register_buffer("places", places, persistent=False)
         self.weight = nn.Parameter(whole.weight.detach()[used].clone())
-        self.compact_padding = None if whole.padding_idx is None else int(places[whole.padding_idx])
+        padding = -1 if whole.padding_idx is None else int(places[whole.padding_idx])
+        # A padding row that no text uses is not here; as -1 it would mean the last of these rows.
+        self.compact_padding = None if padding < 0 else padding
 
     def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
-        return nn.functional.embedding(self.places[input_ids], self.weight, padding_idx=self.compact_padding)  # type: ignore[index]  # A registered buffer.
+        vectors = nn.functional.embedding(self.places[input_ids], self.weight, padding_idx=self.compact_padding)  # type: ignore[index]  # A registered buffer.
+        return vectors if self.scale == 1.0 else vectors * self.scale
 
     @torch.no_grad()
     def expanded(self) -> nn.Embedding:
-        """The whole table with the learned rows in it."""
+        """The very table that was replaced, with the learned rows in it."""
         whole: torch.Tensor = self.whole.clone()  # type: ignore[operator]  # A registered buffer.
         whole[self.used] = self.weight.detach()  # type: ignore[index]  # A registered buffer.
-        table = nn.Embedding(whole.shape[0], whole.shape[1], padding_idx=self.padding_idx)
+        table = self._replaced[0]
         table.weight = nn.Parameter(whole)
         return table
 

@@ -12,7 +12,11 @@ import torch
 from torch import nn
 
 # Where the class of each kind is found; never taken from a file, which could name anything.
-KINDS: dict[str, str] = {}
+KINDS: dict[str, str] = {
+    "memory": "workers.engine.models.prefixes:MemoryPrefix",
+    "prefix": "workers.engine.models.prefixes:Prefix",
+    "prompt": "workers.engine.models.prompts:SoftPrompt",
+}
 
 
 class Extra(nn.Module):

@@ -8,11 +8,11 @@ import numpy as np
 import psutil
 import torch
 from torch import nn
-from transformers import AutoModel
 
 from workers.engine.data.encoding import Encoded, lengths_of
 from workers.engine.data.examples import Splits
 from workers.engine.models.adapters import linear_names
+from workers.engine.models.backbones import empty_backbone
 from workers.engine.models.starting import StartingModel, unknown_share
 from workers.engine.probing import DataProbe, MachineProbe, ModelProbe
 from workers.engine.process import has_fast_bf16, num_cores
@@ -41,7 +41,7 @@ def probe_model(starting: StartingModel) -> ModelProbe:
 def _measured(config_json: str, config_class: type[Any]) -> tuple[int, int, tuple[str, ...], int]:
     config = config_class.from_dict(json.loads(config_json))
     with torch.device("meta"):
-        backbone = AutoModel.from_config(config)  # type: ignore[no-untyped-call]  # transformers leaves it untyped.
+        backbone = empty_backbone(config)
     table: nn.Module = backbone.get_input_embeddings()
     parameters = sum(parameter.numel() for parameter in backbone.parameters())
     embeddings = sum(parameter.numel() for parameter in table.parameters())

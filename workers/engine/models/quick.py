@@ -16,9 +16,9 @@ from transformers import AutoConfig, AutoTokenizer
 
 from workers.engine.data.counts import open_counts, save_counts, transform
 from workers.engine.data.features import FrozenEncoder, cached_vectors
+from workers.engine.models.backbones import open_backbone
 from workers.engine.models.quick_fit import fit_quick
 from workers.engine.models.regression import Features
-from workers.engine.models.starting import open_backbone
 
 __all__ = ["QuickModel", "fit_quick", "joined"]
 FloatArray = NDArray[np.float32]

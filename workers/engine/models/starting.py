@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors import SafetensorError
-from transformers import AutoConfig, AutoModel, AutoTokenizer
+from transformers import AutoConfig
 
 from workers.engine.failures import EngineFailure
+from workers.engine.models.backbones import is_causal, open_backbone
 from workers.engine.models.pooling import Pooling, declared_pooling
+from workers.engine.models.tokenizers import open_tokenizer
 from workers.engine.spec import ModelRef
 
 # Files that run programs when a library opens them.
 DANGEROUS = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".py", ".so", ".h5", ".msgpack", ".dill"}
 LARGEST_JSON_BYTES = 64 * 1024 * 1024
+TAUGHT_LENGTH = 512
 # Families whose positions begin behind the padding id.
 OFFSET_POSITIONS = {
     "roberta",
@@ -27,8 +29,6 @@ OFFSET_POSITIONS = {
     "longformer",
     "roberta-prelayernorm",
 }
-# Families whose encoder class carries a pooling layer that can be left out.
-WITH_POOLER = {"bert", "roberta", "xlm-roberta", "camembert", "mpnet"}
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,11 @@ class StartingModel:
 
     @property
     def max_positions(self) -> int:
-        """Longest text in word pieces that the model can take."""
-        positions = int(getattr(self.config, "max_position_embeddings", 512) or 512)
+        """Longest text in word pieces that the model can take. T5 and XLNet know only distances and name no limit:
+        theirs is the length they were taught with."""
+        positions = int(getattr(self.config, "max_position_embeddings", 0) or 0)
+        if positions < 1:
+            return TAUGHT_LENGTH
         if self.config.model_type in OFFSET_POSITIONS:
             positions -= int(getattr(self.config, "pad_token_id", 1) or 0) + 1
         return positions
@@ -67,12 +70,10 @@ def open_starting(ref: ModelRef, *, build: Callable[[], Path] | None = None) -> 
     refuse_unsafe(folder, ref.name)
     try:
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
-        pooling = declared_pooling(folder)
+        pooling = declared_pooling(folder) or ("last" if is_causal(config) else "mean")
+        tokenizer = open_tokenizer(folder, config, pooling)
     except (OSError, ValueError, KeyError) as error:
         raise EngineFailure("MODEL_BROKEN", name=ref.name, reason=_first_line(error)) from error
-    # The engine cuts texts itself; without this the tokenizer warns about every long one.
-    tokenizer.model_max_length = 10**9
     return StartingModel(ref.name, folder, config, tokenizer, pooling)
 
 
@@ -132,20 +133,6 @@ def _json_object(path: Path, name: str) -> dict[str, Any]:
     except ValueError as error:
         raise EngineFailure("MODEL_BROKEN", name=name, reason=f"{path.name}: {_first_line(error)}") from error
     return value if isinstance(value, dict) else {}
-
-
-def open_backbone(folder: Path, config: Any) -> Any:
-    """An encoder in fp32, without the pooling layer that nothing here uses."""
-    extra = {"add_pooling_layer": False} if config.model_type in WITH_POOLER else {}
-    return AutoModel.from_pretrained(
-        folder,
-        config=config,
-        dtype=torch.float32,
-        use_safetensors=True,
-        trust_remote_code=False,
-        local_files_only=True,
-        **extra,
-    )
 
 
 def unknown_share(tokenizer: Any, texts: Sequence[str], *, most: int = 2000) -> float:

@@ -16,11 +16,11 @@ from transformers import AutoConfig
 from workers.engine.data.batches import by_length
 from workers.engine.data.encoding import BESIDE, Encoded, lengths_of, padded
 from workers.engine.data.shrinking import shrinking
+from workers.engine.models.backbones import open_backbone
 from workers.engine.models.compact import CompactEmbedding, replace_table
 from workers.engine.models.extras import Extra, open_extra
 from workers.engine.models.heads import linear_head
 from workers.engine.models.pooling import Pooling, pool
-from workers.engine.models.starting import open_backbone
 
 ANSWER_BUDGET = 4096
 
@@ -28,7 +28,7 @@ ANSWER_BUDGET = 4096
 class TunedModel(nn.Module):
     """forward(encoded batch) → examples × outputs; where nothing is pooled, examples × word pieces × outputs."""
 
-    def __init__(self, backbone: Any, head: nn.Module, pooling: Pooling, pad_id: int) -> None:
+    def __init__(self, backbone: Any, head: Any, pooling: Pooling, pad_id: int) -> None:
         super().__init__()
         self.backbone = backbone
         self.head = head
@@ -90,9 +90,7 @@ class TunedModel(nn.Module):
         folder.mkdir(parents=True, exist_ok=True)
         self.backbone.save_pretrained(folder / "encoder")
         tokenizer.save_pretrained(folder / "encoder")
-        linear = self.head.get_submodule("linear")
-        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in linear.named_parameters()}
-        save_file(tensors, folder / "head.safetensors")
+        save_file(self.head.kept(), folder / "head.safetensors")
         facts: dict[str, Any] = {
             "pooling": self.pooling,
             "max_length": max_length,

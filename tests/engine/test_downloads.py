@@ -1,0 +1,52 @@
+"""The download answers as the studio does, whatever was learned beside the encoder and whichever family it is of."""
+
+import importlib.util
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.engine.driving import begin
+from workers.engine import catalog, download
+from workers.engine.data.links import answers_of
+from workers.engine.models.tiny import FAMILIES
+from workers.engine.models.tuned import open_tuned, outputs_of
+
+BESIDE = ("prompt", "p-tuning", "prefix")
+cells = [("full", family) for family in FAMILIES]
+cells += [(method, family) for method in BESIDE for family in ("bert", "gpt2", "t5", "xlnet", "llama", "modernbert")]
+
+
+def program(folder: Path) -> Any:
+    """The download's own `predict.py`, as a module."""
+    shutil.copyfile(Path(download.__path__[0]) / "predict.py", folder / "predict.py")
+    found = importlib.util.spec_from_file_location(f"predict_{folder.name}", folder / "predict.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(("method", "family"), cells)
+def test_the_download_answers_as_the_studio(
+    make_run: Callable[..., Path], tmp_path: Path, method: str, family: str
+) -> None:
+    drive = begin(make_run({"kind": method}, family=family, training={"max_steps": 4}))
+    drive.learn()
+    work, prepared = drive.work, drive.prepared
+    catalog.methods()[method].merge(work.model)
+    folder = tmp_path / "download"
+    labels = work.splits.labels
+    tokenizer = prepared.starting.tokenizer
+    work.model.save_parts(folder / "tuned", tokenizer=tokenizer, labels=labels, max_length=prepared.max_length)
+    about = {"labels": labels, "roles": ["text"], "parts": ["tuned"], "quick_share": 0.0}
+    (folder / "manifest.json").write_text(json.dumps(about), encoding="utf-8")
+    own = answers_of("softmax", outputs_of(open_tuned(folder / "tuned"), work.validation))
+    told = program(folder).predict(work.splits.validation.texts)
+    theirs = np.array([[one["scores"][label] for label in labels] for one in told])
+    np.testing.assert_allclose(theirs, own, atol=1e-5)
