@@ -11,6 +11,7 @@ from workers.engine.failures import EngineFailure
 from workers.engine.spec import DataRef
 
 FEWEST_EXAMPLES = 4
+SPLITS = ("train", "validation", "test")
 
 
 def column_names(path: str) -> list[str]:
@@ -22,19 +23,23 @@ def column_names(path: str) -> list[str]:
     return [name for name in names if not name.startswith("_")]
 
 
-def read_labelled(data: DataRef) -> Splits:
-    """Texts with one label each; an example without text or label is left out and counted."""
+def open_table(data: DataRef, columns: list[str]) -> dict[str, list[Any]]:
+    """These columns of the frozen table, with the number and the split of each row."""
     if not Path(data.path).is_file():
         raise EngineFailure("DATA_MISSING")
+    return dict(pq.read_table(data.path, columns=[*columns, "_row", "_split"]).to_pydict())
+
+
+def read_labelled(data: DataRef) -> Splits:
+    """Texts with one label each; an example without text or label is left out and counted."""
     text, label, pair = data.columns["text"], data.columns["label"], data.columns.get("text_pair") or None
-    wanted = [text, label, *([pair] if pair else []), "_row", "_split"]
-    table = pq.read_table(data.path, columns=wanted).to_pydict()
-    kept = [i for i, (t, y) in enumerate(zip(table[text], table[label], strict=True)) if _is_there(t) and _is_there(y)]
+    table = open_table(data, [text, label, *([pair] if pair else [])])
+    kept = [i for i, (t, y) in enumerate(zip(table[text], table[label], strict=True)) if is_there(t) and is_there(y)]
     if not kept:
         raise EngineFailure("DATA_NO_LABELS", column=label)
     names = [str(value).strip() for value in table[label]]
-    by_split = {name: [i for i in kept if table["_split"][i] == name] for name in ("train", "validation", "test")}
-    labels = _labels([names[i] for i in by_split["train"]], [names[i] for i in kept], data.labels)
+    by_split = {name: [i for i in kept if table["_split"][i] == name] for name in SPLITS}
+    labels = ordered_labels([names[i] for i in by_split["train"]], [names[i] for i in kept], data.labels)
     _refuse_hopeless(by_split, names)
     position = {name: i for i, name in enumerate(labels)}
 
@@ -56,11 +61,11 @@ def read_labelled(data: DataRef) -> Splits:
     )
 
 
-def _is_there(value: Any) -> bool:
+def is_there(value: Any) -> bool:
     return value is not None and bool(str(value).strip())
 
 
-def _labels(train: list[str], everywhere: list[str], wished: tuple[str, ...] | None) -> list[str]:
+def ordered_labels(train: list[str], everywhere: list[str], wished: tuple[str, ...] | None) -> list[str]:
     """Those that were wished for first, then what the examples hold; one order for the whole run."""
     return list(dict.fromkeys([*(wished or ()), *sorted(set(train)), *sorted(set(everywhere))]))
 
@@ -71,6 +76,11 @@ def _refuse_hopeless(by_split: dict[str, list[int]], names: list[str]) -> None:
         raise EngineFailure("DATA_TOO_FEW", count=len(train), needed=FEWEST_EXAMPLES)
     if len({names[i] for i in train}) < 2:  # Two groups are the least that can be told apart.
         raise EngineFailure("DATA_ONE_LABEL", label=names[train[0]])
+    refuse_empty(by_split)
+
+
+def refuse_empty(by_split: dict[str, list[int]]) -> None:
+    """Without a practice test or an exam there is no honest score."""
     if not by_split["validation"]:
         raise EngineFailure("DATA_NO_VALIDATION")
     if not by_split["test"]:

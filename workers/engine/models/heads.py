@@ -16,6 +16,26 @@ class LinearHead(torch.nn.Module):
     def forward(self, pooled: torch.Tensor) -> torch.Tensor:
         return self.linear(self.dropout(pooled))  # type: ignore[no-any-return]  # Modules are untyped callables.
 
+    def kept(self) -> dict[str, torch.Tensor]:
+        """`weight` and `bias` of one linear layer that says the same."""
+        return {name: tensor.detach().cpu().contiguous() for name, tensor in self.linear.named_parameters()}
 
-def linear_head(hidden_size: int, num_outputs: int, dropout: float) -> torch.nn.Module:
+
+class NumberHead(LinearHead):
+    """Learns around nought in steps of one and speaks in the unit of the numbers."""
+
+    def __init__(self, hidden_size: int, dropout: float, *, mean: float, scale: float) -> None:
+        super().__init__(hidden_size, 1, dropout)
+        self.mean, self.scale = mean, scale
+
+    def forward(self, pooled: torch.Tensor) -> torch.Tensor:
+        # In fp32: half the digits are too few for a large number.
+        return super().forward(pooled).float() * self.scale + self.mean
+
+    def kept(self) -> dict[str, torch.Tensor]:
+        weight, bias = self.linear.weight.detach().cpu(), self.linear.bias.detach().cpu()
+        return {"weight": (weight * self.scale).contiguous(), "bias": bias * self.scale + self.mean}
+
+
+def linear_head(hidden_size: int, num_outputs: int, dropout: float) -> LinearHead:
     return LinearHead(hidden_size, num_outputs, dropout)
