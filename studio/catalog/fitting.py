@@ -5,6 +5,8 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from workers.engine import catalog
+
 from .models import PretrainedModel
 
 
@@ -22,6 +24,11 @@ def fits(method: str, model: PretrainedModel | None) -> Fit:
         return Fit()
     if not model.is_present:
         return Fit("no", model.why_absent)
+    # What a method can tell without loading anything, such as of this computer.
+    foreseen = getattr(catalog.methods().get(method), "foreseen", None)
+    told = foreseen(model.architecture) if foreseen else None
+    if told is not None and not told.is_ok:
+        return Fit("no", _("Not possible here: %(reason)s.") % {"reason": _(told.reason)})
     if method != "head" and model.kind == PretrainedModel.Kind.TINY:
         return Fit("careful", _("It has read nothing before, so it has to learn everything from your examples."))
     return Fit()

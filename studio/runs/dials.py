@@ -93,10 +93,16 @@ def other_knobs(task: str) -> list[Knob]:
     return [knob for knob in knobs_of(Training) if knob.name not in COMMON] + own
 
 
-def method_knobs(kinds: list[str]) -> dict[str, list[Knob]]:
-    """The dials of each way of training that has some."""
-    found = {kind: knobs_of(catalog.methods()[kind].Config) for kind in kinds}
-    return {kind: knobs for kind, knobs in found.items() if knobs}
+def method_knobs(kinds: list[str]) -> list[tuple[list[str], list[Knob]]]:
+    """The dials of the ways of training, each once, with the ways that have it."""
+    owners: dict[Knob, list[str]] = {}
+    for kind in kinds:
+        for knob in knobs_of(catalog.methods()[kind].Config):
+            owners.setdefault(knob, []).append(kind)
+    groups: dict[tuple[str, ...], list[Knob]] = {}
+    for knob, having in owners.items():
+        groups.setdefault(tuple(having), []).append(knob)
+    return [(list(having), knobs) for having, knobs in groups.items()]
 
 
 def as_value(knob: Knob, cleaned: Any) -> Any:

@@ -53,7 +53,7 @@ class SettingsForm(forms.Form):
             self.fields[knob.name] = dials.field_of(knob)
 
     def knobs(self) -> list[Knob]:
-        return [*self.common, *self.others, *(knob for knobs in self.of_methods.values() for knob in knobs)]
+        return [*self.common, *self.others, *(knob for _kinds, knobs in self.of_methods for knob in knobs)]
 
     def clean_base_model(self) -> PretrainedModel | None:
         pk = self.cleaned_data["base_model"]
@@ -67,13 +67,12 @@ class SettingsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A dial of another way of training would do nothing: say so instead of leaving it out in silence."""
         cleaned = super().clean() or self.cleaned_data
-        for kind, knobs in self.of_methods.items():
+        for kinds, knobs in self.of_methods:
             strangers = [knob for knob in knobs if cleaned.get(knob.name, "") != ""]
-            if kind != cleaned.get("method"):
-                title = _(catalog.methods()[kind].title)
+            if cleaned.get("method") not in kinds:
                 for knob in strangers:
                     text = _("This belongs to “%(method)s”. Choose that way of training, or leave this empty.")
-                    self.add_error(knob.name, text % {"method": title})
+                    self.add_error(knob.name, text % {"method": _titles(kinds)})
         return cleaned
 
     def wish(self) -> dict[str, Any]:
@@ -122,11 +121,8 @@ class SettingsForm(forms.Form):
 
     @property
     def method_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The title of a way of training and its own dials."""
-        methods = catalog.methods()
-        return [
-            (_(methods[kind].title), [self[knob.name] for knob in knobs]) for kind, knobs in self.of_methods.items()
-        ]
+        """The titles of the ways of training that share some dials, and these."""
+        return [(_titles(kinds), [self[knob.name] for knob in knobs]) for kinds, knobs in self.of_methods]
 
     @property
     def has_dial_errors(self) -> bool:
@@ -139,6 +135,10 @@ class SettingsForm(forms.Form):
 
     def _turned(self) -> list[Knob]:
         return [knob for knob in self.knobs() if self.cleaned_data.get(knob.name, "") != ""]
+
+
+def _titles(kinds: list[str]) -> str:
+    return " · ".join(_(catalog.methods()[kind].title) for kind in kinds)
 
 
 def _way(kind: str, chosen: str, model: PretrainedModel | None) -> Way:

@@ -110,6 +110,16 @@ def test_each_wrong_setting_has_its_sentence(
     assert sentence in answer.content.decode()
 
 
+def test_a_setting_that_several_ways_of_training_have_is_asked_once_and_reaches_each(
+    as_alice: Client, project: Project, base_model: PretrainedModel
+) -> None:
+    assert page(as_alice, "runs:settings", project.pk).count('name="num_virtual_tokens"') == 1
+    wish = {"preset": "balanced", "base_model": base_model.pk, "method": "prefix", "num_virtual_tokens": "7"}
+    answer = as_alice.post(reverse("runs:settings", args=[project.pk]), {**wish, "go": "start"})
+    assert answer.status_code == 302, answer.content.decode()
+    assert TrainingRun.objects.get().spec["method"] == {"kind": "prefix", "num_virtual_tokens": 7}
+
+
 def test_what_was_chosen_reaches_the_run(as_alice: Client, project: Project, base_model: PretrainedModel) -> None:
     wish = {"preset": "balanced", "base_model": base_model.pk, "method": "lora", "lora_r": "4", "learning_rate": "1e-3"}
     wish |= {"blend_with_quick": "false", "label_smoothing": "0,1", "go": "start"}

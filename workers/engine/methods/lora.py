@@ -1,9 +1,10 @@
 """Teach small added layers and leave the starting model as it is (Hu et al., 2021, arXiv:2106.09685)."""
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from workers.engine.contracts import OK, Fit, MethodConfig, Task
-from workers.engine.knobs import Knob, _
+from workers.engine.knobs import _
+from workers.engine.lowrank import LowRankConfig
 
 if TYPE_CHECKING:
     import torch
@@ -12,35 +13,10 @@ if TYPE_CHECKING:
     from workers.engine.probing import ModelProbe
 
 
-class LoraMethodConfig(MethodConfig):
+class LoraMethodConfig(LowRankConfig):
     """The libraries' own names."""
 
     kind: Literal["lora"] = "lora"
-    lora_r: Annotated[
-        int,
-        Knob(
-            _("Size of the added layers"),
-            _("Larger can learn more and memorise more."),
-            "integer",
-            min=1,
-            max=512,
-            step=1,
-        ),
-    ] = 16
-    lora_alpha: Annotated[
-        float,
-        Knob(
-            _("Weight of the added layers"),
-            _("How strongly they are heard; twice their size is usual."),
-            "number",
-            min=0.1,
-            max=2048,
-        ),
-    ] = 32.0
-    lora_dropout: Annotated[
-        float,
-        Knob(_("Dropout in the added layers"), _("Against memorising."), "number", min=0, max=0.9, step=0.05),
-    ] = 0.05
 
 
 class Lora:
@@ -55,11 +31,12 @@ class Lora:
     is_gradient: ClassVar[bool] = True
 
     def fits(self, probe: "ModelProbe", task: Task) -> Fit:
-        return (
-            OK
-            if probe.linears
-            else Fit("no", "no_linears", _("the starting model has no layer that LoRA could extend"))
-        )
+        if not probe.linears:
+            return Fit("no", "no_linears", _("the starting model has no layer that LoRA could extend"))
+        if probe.family == "xlnet":
+            # Its attention keeps bare tensors where others have linear layers.
+            return Fit("careful", "part_only", _("of this kind of model it can teach only a part of every layer"))
+        return OK
 
     def attach(self, model: "TunedModel", config: Any) -> None:
         from workers.engine.models.adapters import attach_lora

@@ -53,7 +53,7 @@ class TextClassification:
     reads: ClassVar[Literal["text", "token"]] = "text"
     link: ClassVar["Link"] = "softmax"
     program: ClassVar[str] = "predict"
-    methods: ClassVar[tuple[str, ...]] = ("head", "lora", "full", "prompt", "p-tuning", "prefix")
+    methods: ClassVar[tuple[str, ...]] = ("head", "lora", "full", "prompt", "p-tuning", "prefix", "qlora")
 
     def check(self, spec: "RunSpec", columns: Sequence[str]) -> None:
         for role in self.columns:
