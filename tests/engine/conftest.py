@@ -35,6 +35,18 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
+def drafts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The tasks that nobody is offered yet are there as well."""
+    from workers.engine import catalog, tasks
+
+    folder = Path(tasks.__path__[0]).with_name("drafts")
+    monkeypatch.setattr(tasks, "__path__", [*tasks.__path__, str(folder)])
+    catalog.forget()
+    yield
+    catalog.forget()
+
+
+@pytest.fixture
 def make_run(tmp_path: Path, table: Path, tiny_models: dict[str, Path]) -> Callable[..., Path]:
     """A run folder with a tiny model; every call another one."""
     count = 0

@@ -21,6 +21,8 @@ EVALUATIONS_PER_EPOCH = 2
 FEWEST_STEPS_BETWEEN = 10
 # Thorough means more passes at a lower speed.
 THOROUGH_SPEED = 0.5
+# Quick, where there is nothing but a learning loop, means fewer passes.
+QUICK_PASSES = 0.5
 
 
 def decisions(spec: "RunSpec", probe: Probe) -> dict[str, Any]:
@@ -32,8 +34,9 @@ def decisions(spec: "RunSpec", probe: Probe) -> dict[str, Any]:
     longest = -(-min(probe.data.p99_tokens, MAX_AUTO_LENGTH, probe.model.max_positions) // LENGTH_STEP) * LENGTH_STEP
     is_fast_bf16 = probe.machine.has_gpu or probe.machine.has_fast_bf16
     patience = THOROUGH_SPEED if spec.training.preset == "thorough" else 1.0
+    passes = QUICK_PASSES if spec.training.preset == "quick" else 1.0
     return {
-        "num_train_epochs": _epochs(probe.data.num_train),
+        "num_train_epochs": _epochs(probe.data.num_train) * passes,
         "learning_rate": catalog.methods()[spec.method.kind].learning_rate(spec.method, probe.model) * patience,
         "max_tokens_per_batch": tokens,
         "max_length": min(longest, probe.model.max_positions),

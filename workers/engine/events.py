@@ -86,6 +86,18 @@ NOTES: dict[str, str] = {
     "labels_only_in_exam": _(
         "{count} groups of the exam have no example to learn from, so they cannot be answered right."
     ),
+    "marks_unreadable": _(
+        "Left out {count} examples, the first in row {row}: what is marked in them cannot be read as a list of places."
+    ),
+    "marks_outside": _("Left out {count} examples, the first in row {row}: a marked place lies outside the text."),
+    "marks_backwards": _(
+        "Left out {count} examples, the first in row {row}: a marked place is empty or ends before it begins."
+    ),
+    "marks_overlap": _("Left out {count} examples, the first in row {row}: two marked places overlap."),
+    "tags_length": _("Left out {count} examples, the first in row {row}: there are not as many tags as words."),
+    "tags_are_numbers": _(
+        "Left out {count} examples, the first in row {row}: the tags are numbers, and nothing says what they mean."
+    ),
     "texts_shortened": _("{count} of {total} texts are longer than {max_length} tokens; the rest of them is not read."),
     "length_limited": _(
         "The starting model takes at most {max_length} word pieces of a text, so no more are read, although {wished} "

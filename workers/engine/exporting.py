@@ -84,6 +84,9 @@ def _is_same(own: Answer, theirs: Answer, gap: float) -> bool:
     """Of two labels that are equally likely within the tolerance either may be said."""
     if gap > TOLERANCE:
         return False
+    if isinstance(own.get("labels"), list):
+        # In any order, as two that are equally likely may change places.
+        return set(own["labels"]) == set(theirs["labels"])
     if isinstance(own.get("scores"), dict) and "label" in own:
         return bool(own["scores"][own["label"]] - own["scores"][theirs["label"]] <= TOLERANCE)
     return bool(_words(own) == _words(theirs))
@@ -96,7 +99,8 @@ def _gap(own: Any, theirs: Any) -> float:
     if isinstance(own, list) and isinstance(theirs, list) and len(own) == len(theirs):
         return max((_gap(a, b) for a, b in zip(own, theirs, strict=True)), default=0.0)
     if isinstance(own, int | float) and isinstance(theirs, int | float):
-        return abs(own - theirs)
+        # Of large numbers the share that differs counts: fp32 has seven digits.
+        return abs(own - theirs) / max(1.0, abs(own))
     return 0.0 if isinstance(own, str | None) and isinstance(theirs, str | None) else float("inf")
 
 
@@ -111,15 +115,14 @@ def _words(answer: Any) -> Any:
 
 def exam_inputs(run: RunDir) -> list[dict[str, str]]:
     """A few texts of the exam, by role."""
-    import pyarrow.parquet as pq
+    from .spec import RunSpec
 
-    spec = json.loads(run.filled_path.read_text(encoding="utf-8"))["spec"]
-    roles = {role: spec["data"]["columns"].get(role) for role in catalog.tasks()[spec["task"]["kind"]].asks}
-    roles = {role: column for role, column in roles.items() if column}
-    first = next(iter(roles.values()))
-    table = pq.read_table(spec["data"]["path"], columns=[*roles.values(), "_split"]).to_pylist()
-    chosen = [row for row in table if row["_split"] == "test" and row[first]][:NUM_PARITY_EXAMPLES]
-    return [{role: str(row[column] or "") for role, column in roles.items()} for row in chosen]
+    spec = RunSpec.model_validate(json.loads(run.filled_path.read_text(encoding="utf-8"))["spec"])
+    task = catalog.task_of(spec.task)
+    test = task.load(spec).test
+    columns = [test.texts] if test.pairs is None else [test.texts, test.pairs]
+    rows = list(zip(*columns, strict=True))[:NUM_PARITY_EXAMPLES]
+    return [dict(zip(task.asks, row, strict=False)) for row in rows]
 
 
 def pack(folder: Path, destination: Path) -> None:

@@ -115,6 +115,11 @@ FAILURES: dict[str, Failure] = {
         _("That format cannot express this model."),
         _("Choose another format."),
     ),
+    "MODEL_NO_PLACES": Failure(
+        _("The starting model cannot tell where in a text its word pieces lie."),
+        _("Without that nothing can be marked in a text."),
+        _("Choose another starting model; every model that comes with a tokenizer.json can."),
+    ),
     "EXPORT_BROKEN": Failure(
         _("The download did not run in a clean process: {reason}."),
         _("What does not run for us would not run for you."),

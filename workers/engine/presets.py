@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import catalog
 from .knobs import _
 
 # Above this share of unknown characters the starting model reads mostly blanks, so teaching it is of no use.
@@ -22,6 +23,8 @@ class Preset:
 
 def presets(task: str, *, unknown_share: float = 0.0) -> dict[str, Preset]:
     """The cards for a task; `unknown_share` is what the starting model does not know of the texts' characters."""
+    if "head" not in catalog.tasks()[task].methods:
+        return _without_head()
     quick = Preset(
         "quick",
         _("Quick"),
@@ -48,6 +51,18 @@ def presets(task: str, *, unknown_share: float = 0.0) -> dict[str, Preset]:
     }
 
 
+def _without_head() -> dict[str, Preset]:
+    """For a task that a head on frozen features cannot serve; Quick makes fewer passes (deciding.py)."""
+    full = {"kind": "full"}
+    slow = {"preset": "thorough", "num_train_epochs": 10.0, "early_stopping_patience": 6}
+    return {
+        "quick": Preset("quick", _("Quick"), _QUICK_PASSES, full, {"preset": "quick"}),
+        "balanced": Preset("balanced", *_WORDS["balanced"], full, {"preset": "balanced"}),
+        "thorough": Preset("thorough", *_WORDS["thorough"], full, slow),
+    }
+
+
+_QUICK_PASSES = _("A minute or two. The whole starting model learns as in Balanced, in half as many passes.")
 _WORDS = {
     "balanced": (
         _("Balanced"),

@@ -8,9 +8,9 @@ import torch
 
 # Columns by the name of the model's argument, a row each: word pieces and their kinds as lists of int. `labels` are
 # what is right: an array with a row each, or lists that go along with the word pieces. `owner`, where one example
-# makes several rows, is the example of each row.
+# makes several rows, is the example of each row. `units` are the words of word pieces (data/words.py).
 Encoded = dict[str, Any]
-BESIDE = ("labels", "owner")
+BESIDE = ("labels", "owner", "units")
 # What the libraries' loss functions pass over.
 IGNORED = -100
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,23 @@ CHINESE = {
     "物流": ("我的包裹到哪里了", "快递一直没有送到", "什么时候发货"),
     "表扬": ("这家店真不错", "非常感谢，做得很好", "我很喜欢，很满意"),
 }
+# What is marked in these texts, for the tasks that find places.
+MARKED = {
+    "GOODS": ("parcel", "package", "order", "包裹", "快递"),
+    "MONEY": ("money back", "refund", "payment", "card", "退款", "钱"),
+    "DAY": ("today", "monday"),
+}
+COLUMNS = {
+    "text-classification": {"text": "text", "label": "label"},
+    "text-regression": {"text": "text", "target": "stars"},
+    "token-classification": {"text": "text", "spans": "spans"},
+}
+STARS = {"refund": 1.5, "delivery": 2.5, "praise": 4.5, "退款": 1.5, "物流": 2.5, "表扬": 4.5}
 TAILS = ("today", "again", "now", "for order {n}", "since monday", "", "please", "number {n}")
 
 
 def labelled_rows(num_examples: int, *, language: str = "en", seed: int = 0) -> list[dict[str, Any]]:
-    """Rows with text, a second text, a label, and a split of 70/15/15."""
+    """Rows with text, a second text, a label, a number, several labels, marked places, and a split of 70/15/15."""
     generator = random.Random(seed)  # noqa: S311  # Test data, no secret.
     phrases = CHINESE if language == "zh" else ENGLISH
     rows = []
@@ -31,14 +44,34 @@ def labelled_rows(num_examples: int, *, language: str = "en", seed: int = 0) -> 
         tail = "" if language == "zh" else generator.choice(TAILS).format(n=generator.randrange(100))
         text = f"{generator.choice(phrases[label])} {tail}".strip()
         split = "test" if i % 20 >= 17 else "validation" if i % 20 >= 14 else "train"
-        rows.append({"text": text, "other": generator.choice(TAILS), "label": label, "_row": i + 1, "_split": split})
+        row = {"text": text, "other": generator.choice(TAILS), "label": label, "spans": json.dumps(marked(text))}
+        told = [label, "hurry"] if text.endswith(("now", "today")) else [] if text.endswith("again") else [label]
+        row |= {"stars": f"{STARS[label] + generator.choice((-0.5, 0.0, 0.5))}", "labels": json.dumps(told)}
+        rows.append({**row, "_row": i + 1, "_split": split})
     return rows
+
+
+def marked(text: str) -> list[dict[str, Any]]:
+    """Every place of the text that holds one of the marked words."""
+    places = [
+        {"start": found.start(), "end": found.end(), "label": kind}
+        for kind, words in MARKED.items()
+        for found in re.finditer("|".join(words), text)
+    ]
+    return sorted(places, key=lambda place: place["start"])
 
 
 def write_rows(path: Path, rows: list[dict[str, Any]]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pylist(rows), path)
     return path
+
+
+def columns_of(task: dict[str, Any]) -> dict[str, str]:
+    """The columns of the rows by the roles of a task."""
+    if task.get("is_multi_label"):
+        return {"text": "text", "label": "labels"}
+    return COLUMNS.get(task["kind"], COLUMNS["text-classification"])
 
 
 def write_run(folder: Path, table: Path, model: Path, *, method: dict[str, Any], **wishes: Any) -> Path:
@@ -54,11 +87,12 @@ def write_run(folder: Path, table: Path, model: Path, *, method: dict[str, Any],
         "early_stopping_patience": 0,
         **wishes.pop("training", {}),
     }
+    task = wishes.pop("task", {"kind": "text-classification"})
     spec = {
-        "task": {"kind": "text-classification"},
+        "task": task,
         "method": method,
         "model": {"kind": "local", "name": model.name, "path": str(model)},
-        "data": {"path": str(table), "columns": {"text": "text", "label": "label"}},
+        "data": {"path": str(table), "columns": columns_of(task)},
         "training": training,
         **wishes,
     }
