@@ -16,7 +16,7 @@ from workers.engine.data.links import answers_of
 from workers.engine.models.tiny import FAMILIES
 from workers.engine.models.tuned import open_tuned, outputs_of
 
-BESIDE = ("prompt", "p-tuning", "prefix")
+BESIDE = ("prompt", "p-tuning", "prefix", "adapter")
 cells = [("full", family) for family in FAMILIES]
 cells += [(method, family) for method in BESIDE for family in ("bert", "gpt2", "t5", "xlnet", "llama", "modernbert")]
 

@@ -76,7 +76,7 @@ def test_a_wish_out_of_bounds_or_with_an_unknown_field_is_refused(training: dict
 
 
 def test_an_unknown_method_is_refused_with_the_names_that_exist() -> None:
-    with pytest.raises(ValidationError, match="full, head, lora"):
+    with pytest.raises(ValidationError, match="full, head, ia3, lora"):
         RunSpec.model_validate({**wish(), "method": {"kind": "magic"}})
 
 

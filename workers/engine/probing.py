@@ -20,6 +20,10 @@ class ModelProbe(_Facts):
     num_embedding_parameters: int
     linears: tuple[str, ...]
     pooling: str
+    num_biases: int = 0
+    num_halves: int = 0
+    """Places where the attention or the feed-forward half of a block ends (models/blocks.py)."""
+    num_keys_and_values: int = 0
 
 
 class DataProbe(_Facts):

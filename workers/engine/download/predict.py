@@ -17,13 +17,14 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from safetensors.numpy import load_file
+from torch.nn import functional
 from torch.nn.functional import pad
 from transformers import AttentionInterface, AttentionMaskInterface, AutoConfig, AutoTokenizer, logging
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
@@ -31,7 +32,9 @@ from transformers.masking_utils import sdpa_mask
 
 HERE = Path(__file__).resolve().parent
 ABOUT = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
+LINK = ABOUT.get("link", "softmax")
 AT_A_TIME = 32
+ADAPTER = ("down.weight", "down.bias", "up.weight", "up.bias")
 Texts = list[str]
 Array = np.ndarray[Any, Any]
 # An encoder says that its own pooling layer is not there; it is not needed.
@@ -39,39 +42,50 @@ logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # The library le
 
 
 def predict(inputs: list[Any]) -> list[dict[str, Any]]:
-    """A list of texts, or of {"text", "text_pair"}, to a list of {"label", "score", "scores"}."""
+    """A list of texts, or of {"text", "text_pair"}, to a list of answers: {"label", "score", "scores"} of a model that
+    says one label, {"label", "labels", "scores"} where there may be several, {"value", "low", "high"} of a number."""
     rows = [{"text": one} if isinstance(one, str) else one for one in inputs]
     texts = [row.get("text", "") for row in rows]
     pairs = [row.get("text_pair", "") for row in rows] if "text_pair" in ABOUT["roles"] else None
-    answers = []
-    for shares in probabilities(texts, pairs) if rows else []:
-        best = int(shares.argmax())
-        scores = {label: float(share) for label, share in zip(ABOUT["labels"], shares, strict=True)}
-        answers.append({"label": ABOUT["labels"][best], "score": float(shares[best]), "scores": scores})
-    return answers
+    return [answer_of(row) for row in said(texts, pairs)] if rows else []
 
 
-def probabilities(texts: Texts, pairs: Texts | None) -> Array:
-    """Texts × labels. The taught and the quick model each have their share of the say."""
+def answer_of(row: Array) -> dict[str, Any]:
+    """What one row of shares, or of one number, comes to."""
+    gauge, labels = ABOUT.get("gauge", {}), ABOUT["labels"]
+    if LINK == "identity":
+        lowest, highest, margin = gauge["lowest"], gauge["highest"], gauge["margin"]
+        value = float(min(highest, max(lowest, row[0])))
+        return {"value": value, "low": max(lowest, value - margin), "high": min(highest, value + margin)}
+    scores = {label: float(share) for label, share in zip(labels, row, strict=True)}
+    order = [int(place) for place in np.argsort(-row, kind="stable")]
+    if LINK == "softmax":
+        return {"label": labels[order[0]], "score": float(row[order[0]]), "scores": scores}
+    names = [labels[place] for place in order if row[place] >= gauge["thresholds"][place]]
+    return {"label": names[0] if names else "", "labels": names, "scores": scores}
+
+
+def said(texts: Texts, pairs: Texts | None) -> Array:
+    """Texts × labels, or one number a text. The taught and the quick model each have their share of the say."""
     if "tuned" not in ABOUT["parts"]:
-        return quick_probabilities(texts, pairs)
-    taught = tuned_probabilities(texts, pairs)
+        return quick_said(texts, pairs)
+    taught = tuned_said(texts, pairs)
     if "quick" not in ABOUT["parts"]:
         return taught
     share = float(ABOUT["quick_share"])
-    return (1 - share) * taught + share * quick_probabilities(texts, pairs)
+    return (1 - share) * taught + share * quick_said(texts, pairs)
 
 
 # --- the taught model: encoder, pooling, one linear layer ------------------------------------------------------------
 
 
-def tuned_probabilities(texts: Texts, pairs: Texts | None) -> Array:
+def tuned_said(texts: Texts, pairs: Texts | None) -> Array:
     about, head = read_json("tuned/tuned.json"), read_tensors("tuned/head.safetensors")
     vectors = sentence_vectors("tuned/encoder", texts, pairs, about["pooling"], about["max_length"], about.get("extra"))
-    return softmax(vectors @ head["weight"].T + head["bias"])
+    return linked(vectors @ head["weight"].T + head["bias"])
 
 
-# --- what was learned beside the encoder: words before the text, or something for every layer to look at ------------
+# --- what was learned beside the encoder: words before the text, or something in every layer -------------------------
 
 
 def hidden_states(encoder: Any, batch: dict[str, torch.Tensor], extra: Any) -> torch.Tensor:
@@ -118,17 +132,32 @@ def attention_after_prefix(module: Any, query: Any, key: Any, value: Any, mask: 
     return sdpa_attention_forward(module, query, key, value, mask, **rest)
 
 
+@cache
+def put_adapters_in(folder: str) -> None:
+    """From now on two learned layers add to what each of these places in the encoder says."""
+    extra, learned = read_json("tuned/tuned.json")["extra"], read_tensors("tuned/extra.safetensors")
+    for i, place in enumerate(extra["places"]):
+        layer = {name: torch.from_numpy(learned[f"layers.{i}.{name}"]) for name in ADAPTER}
+        read_encoder(folder).get_submodule(place).register_forward_hook(partial(adapted, layer, extra["non_linearity"]))
+
+
+def adapted(layer: dict[str, torch.Tensor], bend: str, place: Any, inputs: Any, output: Any) -> Any:
+    hidden = output[0] if isinstance(output, tuple) else output
+    narrow = getattr(functional, bend)(functional.linear(hidden, layer["down.weight"], layer["down.bias"]))
+    hidden = hidden + functional.linear(narrow, layer["up.weight"], layer["up.bias"])
+    return (hidden, *output[1:]) if isinstance(output, tuple) else hidden
+
+
 # --- the quick model: frozen sentence vectors joined with counts of words and characters, one linear layer -----------
 
 
-def quick_probabilities(texts: Texts, pairs: Texts | None) -> Array:
+def quick_said(texts: Texts, pairs: Texts | None) -> Array:
     about, layer = read_json("quick/quick.json"), read_tensors("quick/quick.safetensors")
     shares, weights = about["shares"], layer["weights"].astype(np.float64)
-    logits = np.zeros((len(texts), len(ABOUT["labels"]))) + layer["bias"]
+    logits = np.zeros((len(texts), len(layer["bias"]))) + layer["bias"]
     start = 0
     if shares["vector"]:
-        vectors = sentence_vectors("quick/encoder", texts, pairs, about["pooling"], about["max_length"])
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        vectors = frozen_vectors(texts, pairs, about)
         start = vectors.shape[1]
         logits += shares["vector"] * vectors @ weights[:, :start].T
     counted = texts if pairs is None else [f"{text}\n{pair}" for text, pair in zip(texts, pairs, strict=True)]
@@ -138,7 +167,18 @@ def quick_probabilities(texts: Texts, pairs: Texts | None) -> Array:
             found, values = tf_idf(ngrams(name, text.lower(), *block["options"]["ngram_range"]), places, rarity)
             logits[row] += shares[name] * weights[:, start + found] @ values
         start += len(places)
-    return softmax(logits / about["temperature"])
+    return linked(logits / about["temperature"] * about.get("scale", 1.0) + about.get("mean", 0.0))
+
+
+def frozen_vectors(texts: Texts, pairs: Texts | None, about: dict[str, Any]) -> Array:
+    """Vectors of length one; of two texts that are compared also where they agree, differ, and how close they are."""
+    if about.get("is_beside") and pairs is not None:
+        first, second = frozen_vectors(texts, None, about), frozen_vectors(pairs, None, about)
+        both = first * second
+        blocks = [first / 2, second / 2, np.sqrt(first.shape[1]) * both, np.abs(first - second)]
+        return np.hstack([*blocks, 10.0 * both.sum(axis=1, keepdims=True)])
+    vectors = sentence_vectors("quick/encoder", texts, pairs, about["pooling"], about["max_length"])
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
 
 
 def tf_idf(grams: Iterable[str], places: dict[str, int], rarity: Array) -> tuple[Array, Array]:
@@ -175,6 +215,8 @@ def sentence_vectors(
     encoder, tokenizer = read_encoder(folder), read_tokenizer()
     if extra and extra["kind"] == "prefix":
         put_prefix_on(encoder)
+    if extra and extra["kind"] == "adapter":
+        put_adapters_in(folder)
     result = np.zeros((len(texts), encoder.config.hidden_size), dtype=np.float64)
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     for start in range(0, len(order), AT_A_TIME):
@@ -199,7 +241,12 @@ def pooled(hidden: torch.Tensor, mask: torch.Tensor, pooling: str) -> torch.Tens
     return (hidden * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1)
 
 
-def softmax(logits: Array) -> Array:
+def linked(logits: Array) -> Array:
+    """Numbers as they are, shares that each stand alone, or shares that add up to one."""
+    if LINK == "identity":
+        return logits
+    if LINK == "sigmoid":
+        return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)))
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
 

@@ -13,6 +13,7 @@ from torch import nn
 
 # Where the class of each kind is found; never taken from a file, which could name anything.
 KINDS: dict[str, str] = {
+    "adapter": "workers.engine.models.bottlenecks:Bottlenecks",
     "memory": "workers.engine.models.prefixes:MemoryPrefix",
     "prefix": "workers.engine.models.prefixes:Prefix",
     "prompt": "workers.engine.models.prompts:SoftPrompt",

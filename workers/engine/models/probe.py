@@ -11,6 +11,7 @@ from torch import nn
 
 from workers.engine.data.encoding import Encoded, lengths_of
 from workers.engine.data.examples import Splits
+from workers.engine.models import blocks
 from workers.engine.models.adapters import linear_names
 from workers.engine.models.backbones import empty_backbone
 from workers.engine.models.starting import StartingModel, unknown_share
@@ -19,33 +20,33 @@ from workers.engine.process import has_fast_bf16, num_cores
 
 
 def probe_model(starting: StartingModel) -> ModelProbe:
-    parameters, embeddings, linears, hidden_size = _measured(
-        starting.config.to_json_string(), starting.config.__class__
-    )
     config = starting.config
     return ModelProbe(
         name=starting.name,
         family=config.model_type,
-        hidden_size=hidden_size,
+        hidden_size=int(config.hidden_size),
         num_layers=int(getattr(config, "num_hidden_layers", 0) or 0),
         vocab_size=int(config.vocab_size),
         max_positions=starting.max_positions,
-        num_parameters=parameters,
-        num_embedding_parameters=embeddings,
-        linears=linears,
         pooling=starting.pooling,
+        **_measured(config.to_json_string(), config.__class__),
     )
 
 
 @cache
-def _measured(config_json: str, config_class: type[Any]) -> tuple[int, int, tuple[str, ...], int]:
+def _measured(config_json: str, config_class: type[Any]) -> dict[str, Any]:
     config = config_class.from_dict(json.loads(config_json))
     with torch.device("meta"):
         backbone = empty_backbone(config)
     table: nn.Module = backbone.get_input_embeddings()
-    parameters = sum(parameter.numel() for parameter in backbone.parameters())
-    embeddings = sum(parameter.numel() for parameter in table.parameters())
-    return parameters, embeddings, tuple(linear_names(backbone)), int(config.hidden_size)
+    return {
+        "num_parameters": sum(parameter.numel() for parameter in backbone.parameters()),
+        "num_embedding_parameters": sum(parameter.numel() for parameter in table.parameters()),
+        "linears": tuple(linear_names(backbone)),
+        "num_biases": len(blocks.biases(backbone)),
+        "num_halves": len(blocks.ends_of_halves(backbone)),
+        "num_keys_and_values": len(blocks.keys_and_values(backbone)) + len(blocks.bare_keys_and_values(backbone)),
+    }
 
 
 def probe_data(starting: StartingModel, splits: Splits, train: Encoded, *, longest: int) -> DataProbe:
