@@ -75,7 +75,7 @@ def context() -> dict[str, Any]:
 
 def _row(name: str, share: float, low: float, high: float) -> dict[str, Any]:
     points = {"points": round(100 * share), "low_points": round(100 * low), "high_points": round(100 * high)}
-    return {"name": name, "share": share, "low": low, "high": high} | points
+    return {"name": name, "share": share, "low_share": low, "high_share": high} | points
 
 
 def _findings() -> list[dict[str, str]]:

@@ -12,7 +12,9 @@ from studio.datasets.models import Finding
 from studio.runs.models import TrainingRun
 from studio.runs.steps import step_urls
 
+from .faces import face_of
 from .models import Evaluation
+from .score_names import significant
 from .sentences import STEPS, Words
 
 MOST_STEPS = 3
@@ -50,9 +52,10 @@ def tell(evaluation: Evaluation) -> list[dict[str, str]]:
 
 def _advised(evaluation: Evaluation) -> Iterator[tuple[str, Mapping[str, Any], Words]]:
     """What the engine advised, then what only the studio knows; unknown codes and incomplete values are left out."""
+    known = {**STEPS, **face_of(evaluation.run).steps}
     for step in [*(evaluation.verdict.get("next_steps") or []), *_own(evaluation)]:
         code, values = str(step.get("code", "")), step.get("values") or {}
-        words = STEPS.get(code)
+        words = known.get(code)
         if words is not None and words.needs <= values.keys():
             yield code, values, words
 
@@ -79,7 +82,7 @@ def _in_word(name: str, value: Any) -> Any:
         return ", ".join(map(str, value))
     if name in SHARES and isinstance(value, int | float):
         return of_100(value)
-    return round(value) if isinstance(value, float) else value
+    return significant(value) if isinstance(value, float) else value
 
 
 def _address(run: TrainingRun, place: str, values: Mapping[str, Any], places: Mapping[str, str]) -> str:

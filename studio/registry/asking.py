@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -11,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from studio.core.errors import Refused
 
+from .faces import face_of
+from .faces.answers import Answer
 from .models import TrainedModel
 
 logger = logging.getLogger(__name__)
@@ -20,19 +21,9 @@ MAX_CHARS = 100_000
 Input = str | dict[str, str]
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a model says to one input; `scores` from the likeliest label down."""
-
-    label: str
-    score: float
-    scores: dict[str, float]
-    is_unsure: bool
-
-
 def predict(model: TrainedModel, inputs: Sequence[Input], *, top: int | None = None) -> list[Answer]:
     """Answers in the order of the inputs; a Refused says what is wrong with them, or that nobody answers now."""
-    asked = [_as_roles(one, number) for number, one in enumerate(inputs)]
+    asked = [_as_roles(one, number, model.asks) for number, one in enumerate(inputs)]
     if not asked or len(asked) > MAX_INPUTS:
         raise Refused(
             "INPUT_COUNT",
@@ -43,7 +34,9 @@ def predict(model: TrainedModel, inputs: Sequence[Input], *, top: int | None = N
         )
     reply = _ask({"model": model.pk, "inputs": asked})
     try:
-        answers = [_answer(one, model.threshold, top) for one in reply.json()["predictions"]]
+        shape = face_of(model.run).shape
+        told = [shape.model_validate(one) for one in reply.json()["predictions"]]
+        answers = [one.judged(model.threshold).shortened(top) for one in told]
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         logger.exception("The prediction service gave an answer that cannot be read")
         raise _away() from error
@@ -53,19 +46,20 @@ def predict(model: TrainedModel, inputs: Sequence[Input], *, top: int | None = N
     return answers
 
 
-def _as_roles(one: Input, number: int) -> dict[str, str]:
-    roles = {"text": one} if isinstance(one, str) else dict(one)
+def _as_roles(one: Input, number: int, asks: Sequence[str]) -> dict[str, str]:
+    first = asks[0]
+    roles = {first: one} if isinstance(one, str) else dict(one)
     where = f"inputs.{number}"
-    unknown = sorted(set(roles) - {"text", "text_pair"})
+    unknown = sorted(set(roles) - set(asks))
     if unknown:
         raise Refused(
             "INPUT_ROLE",
             _("An input cannot have a part called {name}.").format(name=unknown[0][:60]),
-            fix=_("Give the text alone, or its parts as text and text_pair."),
+            fix=_("Give the text alone, or its parts as {names}.").format(names=", ".join(asks)),
             where=where,
             status=422,
         )
-    if not roles.get("text", "").strip():
+    if not roles.get(first, "").strip():
         raise Refused("INPUT_EMPTY", _("There is no text to answer."), fix=_("Type a text."), where=where, status=422)
     if sum(map(len, roles.values())) > MAX_CHARS:
         raise Refused(
@@ -103,12 +97,6 @@ def _ask(question: dict[str, Any]) -> httpx.Response:
         logger.error("The prediction service refused: %s %s", reply.status_code, reply.text[:200])
         raise _broken()
     return reply
-
-
-def _answer(one: dict[str, Any], threshold: float, top: int | None) -> Answer:
-    scores = dict(sorted(one["scores"].items(), key=lambda pair: -pair[1]))
-    shown = dict(list(scores.items())[:top]) if top else scores
-    return Answer(one["label"], one["score"], shown, one["score"] < threshold)
 
 
 def _away() -> Refused:

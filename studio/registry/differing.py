@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from studio.runs.folders import predictions_path
 from studio.runs.models import TrainingRun
 
+from .faces import face_of
 from .reading import exam_rows
-from .result import CHANCE_P
+from .scores import CHANCE_P
 
 SHOWN = 5
 MOST_EXACT = 1_000
@@ -45,16 +46,18 @@ class Difference:
 
 
 def difference(before: TrainingRun, after: TrainingRun) -> Difference | None:
-    """Nothing when they did not take the same exam, or its answers are gone."""
+    """Nothing when they did not take the same exam, its answers are gone, or they are numbers, which are more or less
+    right."""
     if before.dataset_version_id != after.dataset_version_id:
         return None
     if not (predictions_path(before.pk).is_file() and predictions_path(after.pk).is_file()):
         return None
     old, new = exam_rows(before), exam_rows(after)
-    if old.keys() != new.keys():
+    if old.keys() != new.keys() or any(one.gap is not None for one in new.values()):
         return None
+    told = face_of(after).told
     changed = [
-        (old[row].is_right, Changed(one.text, one.right, old[row].said, one.said))
+        (old[row].is_right, Changed(one.text, told(one.right), told(old[row].said), told(one.said)))
         for row, one in new.items()
         if old[row].is_right != one.is_right
     ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studio.core.ids import new_id
 from studio.core.visibility import VisibleQuerySet
+from workers.engine import catalog
 
 
 class TrainedModelQuerySet(VisibleQuerySet["TrainedModel"]):
@@ -45,10 +46,17 @@ class TrainedModel(models.Model):
         return self.name
 
     @property
+    def asks(self) -> tuple[str, ...]:
+        """The parts that a question to a model of this task may have."""
+        task = catalog.tasks().get(self.task)
+        return task.asks if task else ("text",)
+
+    @property
     def roles(self) -> list[str]:
         """The parts of a question: the text, and the second text where it learned from pairs."""
         learned = self.run.spec.get("data", {}).get("columns") or {}
-        return ["text", "text_pair"] if learned.get("text_pair") else ["text"]
+        first, *others = self.asks
+        return [first, *(role for role in others if learned.get(role))]
 
 
 class Evaluation(models.Model):

@@ -1,4 +1,4 @@
-"""What pages and programs read of a result: the exam's answers, mistakes surest first, confusion, groups."""
+"""What pages and programs read of a result: the exam's answers, mistakes surest or widest first, confusion, groups."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .models import Evaluation
 
 MAX_PAGE_SIZE = 200
 # The columns that every predictions.parquet has; what is left are the texts.
-FIXED = ("row", "label", "predicted", "confidence", "scores")
+FIXED = ("row", "label", "predicted", "confidence", "scores", "gap")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class ExamAnswer:
     right: str
     said: str
     confidence: float
+    gap: float | None = None
+    """How far it is off, for numbers."""
 
     @property
     def text(self) -> str:
@@ -54,6 +56,8 @@ class AnswerPage:
     num_answers: int
     page: int
     page_size: int
+    is_by_gap: bool = False
+    """Numbers are hardly ever exactly right: all of them are shown, the widest of the mark first."""
 
     @property
     def num_pages(self) -> int:
@@ -61,7 +65,8 @@ class AnswerPage:
 
 
 def mistakes(run: TrainingRun, *, right: str = "", said: str = "", page: int = 1, page_size: int = 25) -> AnswerPage:
-    """The wrong answers, surest first; `right` and `said` choose a row or a cell of the confusion table."""
+    """The wrong answers, surest first, numbers widest of the mark first; `right` and `said` choose a cell of the table
+    of confusion."""
     return _page(run, right, said, page, page_size, only_wrong=True)
 
 
@@ -116,19 +121,20 @@ def _page(run: TrainingRun, right: str, said: str, page: int, page_size: int, *,
     path = predictions_path(run.pk)
     if not path.is_file():
         return AnswerPage([], 0, 1, size)
-    where, values = _condition(right, said, only_wrong)
     with _opened(path) as database:
+        names = [row[0] for row in database.execute("DESCRIBE exam").fetchall()]
+        is_by_gap = "gap" in names
+        where, values = _condition(right, said, only_wrong and not is_by_gap)
         count = database.execute(f"SELECT count(*) FROM exam {where}", values).fetchone()[0]  # noqa: S608  # Our words.
         last_page = max(1, -(-count // size))
         number = min(max(page, 1), last_page)
-        order = "ORDER BY confidence DESC, row LIMIT ? OFFSET ?"
+        order = f"ORDER BY {'gap' if is_by_gap else 'confidence'} DESC, row LIMIT ? OFFSET ?"
         rows = database.execute(
             f"SELECT * FROM exam {where} {order}",  # noqa: S608  # Our words; what people chose goes in as values.
             [*values, size, (number - 1) * size],
         )
-        names = [column[0] for column in rows.description]
         answers = [_answer(names, row) for row in rows.fetchall()]
-    return AnswerPage(answers, count, number, size)
+    return AnswerPage(answers, count, number, size, is_by_gap)
 
 
 def _condition(right: str, said: str, only_wrong: bool) -> tuple[str, list[str]]:
@@ -157,8 +163,11 @@ def _answer(names: Sequence[str], row: Sequence[Any]) -> ExamAnswer:
     values = dict(zip(names, row, strict=True))
     return ExamAnswer(
         row=int(values["row"]),
-        texts={name: str(value or "") for name, value in values.items() if name not in FIXED},
+        texts={
+            name: value or "" for name, value in values.items() if name not in FIXED and isinstance(value, str | None)
+        },
         right=str(values["label"]),
         said=str(values["predicted"]),
-        confidence=float(values["confidence"]),
+        confidence=float(values.get("confidence") or 0.0),
+        gap=None if values.get("gap") is None else float(values["gap"]),
     )

@@ -1,4 +1,4 @@
-"""What the result page shows: the honest evaluation of a run as numbers out of 100, ready to be put in words."""
+"""The tables of an exam in groups: the line of certainty, how each group does, what gets mixed up with what."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,38 +10,6 @@ from .models import Evaluation
 MOST_CONFUSED = 6
 FULL_TABLE = 12
 WEAKEST = 5
-CHANCE_P = 0.05
-
-
-@dataclass(frozen=True)
-class Score:
-    """A share of right answers with its likely range, all three out of 100."""
-
-    name: str
-    share: float
-    low: float | None
-    high: float | None
-
-    @property
-    def points(self) -> int:
-        return of_100(self.share)
-
-    @property
-    def low_points(self) -> int | None:
-        return None if self.low is None else of_100(self.low)
-
-    @property
-    def high_points(self) -> int | None:
-        return None if self.high is None else of_100(self.high)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The model against the best simpler way."""
-
-    name: str
-    difference: int
-    could_be_chance: bool
 
 
 @dataclass(frozen=True)
@@ -72,46 +40,6 @@ class ConfusionRow:
     label: str
     cells: list[Cell]
     others: Cell
-
-
-def own_score(evaluation: Evaluation) -> Score:
-    """The model's share of right answers on the final exam."""
-    interval = evaluation.interval or {}
-    return Score("you", _accuracy(evaluation.scores.get("test", {})), interval.get("low"), interval.get("high"))
-
-
-def baselines(evaluation: Evaluation) -> list[Score]:
-    """The simpler ways, best first."""
-    rows = [
-        Score(
-            row["name"],
-            _accuracy(row.get("scores", {})),
-            (row.get("interval") or {}).get("low"),
-            (row.get("interval") or {}).get("high"),
-        )
-        for row in evaluation.baselines
-    ]
-    return sorted(rows, key=lambda row: -row.share)
-
-
-def comparison(evaluation: Evaluation) -> Comparison | None:
-    """How many more answers are right than with the best simpler way, and whether that could be chance."""
-    rows = [row for row in evaluation.baselines if row.get("scores")]
-    if not rows:
-        return None
-    best = max(rows, key=lambda row: _accuracy(row["scores"]))
-    num_test = evaluation.result.get("num_test", 0)
-    own = _accuracy(evaluation.scores.get("test", {}))
-    difference = round(num_test * (own - _accuracy(best["scores"])))
-    p = best.get("mcnemar_p")
-    return Comparison(best["name"], difference, p is None or p > CHANCE_P)
-
-
-def squares(score: Score) -> dict[str, int]:
-    """A hundred squares: surely right, in the likely range, wrong."""
-    low = score.low_points if score.low_points is not None else score.points
-    high = score.high_points if score.high_points is not None else score.points
-    return {"right": low, "maybe": max(0, high - low), "wrong": 100 - max(low, high)}
 
 
 def threshold(evaluation: Evaluation, line: int) -> Threshold | None:
@@ -170,10 +98,6 @@ def confused_pairs(evaluation: Evaluation) -> list[dict[str, Any]]:
         if r != c and count
     ]
     return sorted(pairs, key=lambda pair: -pair["count"])
-
-
-def _accuracy(scores: dict[str, Any]) -> float:
-    return float(scores.get("accuracy") or 0.0)
 
 
 def _labels(evaluation: Evaluation) -> list[dict[str, Any]]:

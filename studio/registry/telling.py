@@ -1,11 +1,11 @@
-"""Puts a result in words: the grade, the simpler ways, the comparison with them."""
+"""Puts what every result has in words: the grade, the simpler ways."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from .result import Comparison, Score
+from .scores import Score
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ def grade(code: str) -> Grade:
 def baseline_name(name: str) -> str:
     names = {
         "commonest": _("Always the commonest answer"),
+        "mean": _("Always the average"),
+        "memory": _("Only what it has seen before"),
         "counts": _("Counting words"),
         "frozen": _("Starting model as it is"),
         "quick": _("Quick model"),
@@ -37,29 +39,9 @@ def baseline_name(name: str) -> str:
     return names.get(name, name)
 
 
-def ruler_rows(own: Score, others: list[Score]) -> list[Score]:
+def ruler_rows(own: Score, others: Sequence[Score]) -> list[Score]:
     """The user's model first, then the simpler ways."""
     return [replace(own, name=_("Your model")), *(replace(row, name=baseline_name(row.name)) for row in others)]
-
-
-def compare(comparison: Comparison | None) -> str:
-    """How many more answers are right than with the best simpler way."""
-    if comparison is None:
-        return ""
-    name, difference = baseline_name(comparison.name), comparison.difference
-    if difference == 0:
-        return _("The best simpler way, “%(name)s”, gets just as many answers right.") % {"name": name}
-    if difference > 0:
-        return ngettext(
-            "Your model gets %(n)s more answer right than the best simpler way, “%(name)s”.",
-            "Your model gets %(n)s more answers right than the best simpler way, “%(name)s”.",
-            difference,
-        ) % {"n": difference, "name": name}
-    return ngettext(
-        "The simpler way “%(name)s” gets %(n)s more answer right than your model.",
-        "The simpler way “%(name)s” gets %(n)s more answers right than your model.",
-        -difference,
-    ) % {"n": -difference, "name": name}
 
 
 def named(score: Score, name: str) -> Score:

@@ -6,16 +6,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from studio.core.words import of_100
 from studio.runs.steps import step_urls
 from workers.engine import catalog
 
-from . import reading, reasons, result
-from .asking import Answer
+from . import reading, reasons
+from .faces import face_of, name_of
+from .faces.face import Face
 from .models import Batch, Endpoint, ModelExport, TrainedModel
 from .snippets import snippets
 
-MOST_BARS = 4
 NUM_CHIPS = 3
 MOST_OTHERS = 20
 MOST_ROWS = 5
@@ -37,10 +36,20 @@ class Download:
         return self.export is not None and self.export.status in ("waiting", "building")
 
 
+@dataclass(frozen=True)
+class Correction:
+    """An answer that somebody corrected, in plain words."""
+
+    inputs: dict[str, str]
+    said: str
+    right: str
+
+
 def look(model: TrainedModel, *, origin: str) -> dict[str, Any]:
     """Everything but answers and permissions."""
     exam = reading.exam_answers(model.run, page_size=NUM_CHIPS).answers
     chips = [{role: one.texts.get(role, "")[:CHIP_LENGTH] for role in model.roles} for one in exam if one.text]
+    face = face_of(model.run)
     endpoint = Endpoint.objects.filter(model=model, stopped_at=None).first()
     files = downloads(model)
     batches = [(batch, _problems(batch)) for batch in model.batches.order_by("-created_at")[:MOST_ROWS]]
@@ -52,9 +61,10 @@ def look(model: TrainedModel, *, origin: str) -> dict[str, Any]:
         "project": model.project,
         "run": model.run,
         "step_urls": step_urls(model.project, run=model.run),
-        "score": result.own_score(model.run.evaluation),
+        "face": face,
+        "score": face.own_score(model.run.evaluation),
         "chips": chips,
-        "corrections": model.predictions.exclude(correct_label="").order_by("-created_at")[:MOST_ROWS],
+        "corrections": corrections(model, face),
         "downloads": files,
         "batches": batches,
         "endpoint": endpoint,
@@ -63,6 +73,12 @@ def look(model: TrainedModel, *, origin: str) -> dict[str, Any]:
         ),
         "is_waiting": waiting,
     }
+
+
+def corrections(model: TrainedModel, face: Face) -> list[Correction]:
+    """The newest ones."""
+    rows = model.predictions.exclude(correct_label="").order_by("-created_at")[:MOST_ROWS]
+    return [Correction(one.inputs, face.told(one.label), face.told(one.correct_label)) for one in rows]
 
 
 def downloads(model: TrainedModel) -> list[Download]:
@@ -83,18 +99,8 @@ def downloads(model: TrainedModel) -> list[Download]:
 
 def others(model: TrainedModel, models: "QuerySet[TrainedModel]") -> list[TrainedModel]:
     """Models that could be asked the same question."""
-    return list(models.filter(task=model.task).exclude(pk=model.pk).order_by("-created_at")[:MOST_OTHERS])
-
-
-def answered(model: TrainedModel, given: Answer) -> dict[str, Any]:
-    """An answer and its rivals as bars."""
-    shown = list(given.scores.items())[:MOST_BARS]
-    return {
-        "answer": given,
-        "bars": [{"name": label, "share": share, "value": of_100(share)} for label, share in shown],
-        "num_rest": len(given.scores) - len(shown),
-        "rest": max(0.0, 1 - sum(share for _label, share in shown)),
-    }
+    rows = models.filter(task=model.task).exclude(pk=model.pk).select_related("run").order_by("-created_at")
+    return [one for one in rows[:MOST_OTHERS] if name_of(one.run) == name_of(model.run)]
 
 
 def _problems(batch: Batch) -> list[str]:

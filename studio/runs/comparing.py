@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from studio.core.charts import Chart, Series, draw
+from studio.registry.faces import face_of
 from workers.engine import catalog
 from workers.engine.knobs import AUTO, Config, knobs_of
 from workers.engine.presets import presets
@@ -62,9 +63,10 @@ def could_be_chance(runs: list[TrainingRun]) -> bool:
 
 
 def curves(runs: list[TrainingRun]) -> Chart | None:
-    """Right answers on the practice test, each run over its own whole way; nothing when no run has a curve."""
+    """The score on the practice test, each run over its own whole way; nothing when no run has a curve."""
     points: dict[str, list[tuple[float, float]]] = {}
-    rows = MetricPoint.objects.filter(run__in=runs, name="accuracy", split="validation").order_by("step")
+    curve = face_of(runs[0]).curve
+    rows = MetricPoint.objects.filter(run__in=runs, name=curve.metric, split="validation").order_by("step")
     for run_id, step, value in rows.values_list("run_id", "step", "value"):
         if value is not None:
             points.setdefault(run_id, []).append((float(step), 100 * value))
@@ -78,7 +80,7 @@ def curves(runs: list[TrainingRun]) -> Chart | None:
     ]
     return Chart(
         title=_("How they learned"),
-        sentence=_("Right answers of 100 on the practice test, from the start to the end of each run."),
+        sentence=curve.compared,
         y_labels=["100", "75", "50", "25", "0"],
         x_labels=[("0%", _("start"), ""), ("100%", _("end"), "e")],
         lines=lines,

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from studio.core import words
 from studio.core.charts import Chart, Point, Series, draw, nice_ceiling, smoothed, spots
+from studio.registry.faces import face_of
+from studio.registry.faces.face import Curve, Face
 from workers.engine import catalog
 
 from . import fairness
@@ -56,6 +58,7 @@ class Live:
     score_chart: Chart
     loss_chart: Chart
     examples: list[dict[str, Any]]
+    face: Face
     passes: str = ""
     ticks: list[float] = field(default_factory=list)
     machine: Machine | None = None
@@ -85,13 +88,15 @@ def phase_names() -> dict[str, str]:
 
 def look(run: TrainingRun) -> Live:
     """Read everything the page needs of a run in a handful of queries."""
-    series = _series(run)
+    face = face_of(run)
+    curve = face.curve
+    series = _series(run, curve.metric)
     progress = run.progress or {}
     eta = progress.get("eta_seconds") if run.status == Status.RUNNING else None
     now = timezone.now()
-    accuracies = series.get(("accuracy", "validation"), [])
+    scores = series.get((curve.metric, "validation"), [])
     losses = series.get(("eval_loss", "validation"), [])
-    bold, sentence = _reading(run, accuracies, losses)
+    bold, sentence = _reading(run, scores, losses, curve.first)
     return Live(
         run=run,
         phases=_phases(run),
@@ -102,9 +107,10 @@ def look(run: TrainingRun) -> Live:
         done_between=(now + dt.timedelta(seconds=eta[0]), now + dt.timedelta(seconds=eta[1])) if eta else None,
         bold=bold,
         sentence=sentence,
-        score_chart=_score_chart(accuracies, progress),
+        score_chart=_score_chart(curve, scores, progress),
         loss_chart=_loss_chart(series.get(("loss", "train"), []), losses, progress),
-        examples=run.sample.get("examples", []) if run.sample else [],
+        examples=face.shown_examples(run.sample.get("examples", []) if run.sample else []),
+        face=face,
         passes=_passes(progress) if run.status == Status.RUNNING else "",
         ticks=_ticks(progress),
         machine=_machine(run, progress) if run.status not in FINAL else None,
@@ -112,12 +118,12 @@ def look(run: TrainingRun) -> Live:
     )
 
 
-def _reading(run: TrainingRun, accuracies: list[Point], losses: list[Point]) -> tuple[str, str]:
+def _reading(run: TrainingRun, scores: list[Point], losses: list[Point], first: str) -> tuple[str, str]:
     """What the curves mean; nothing for a way of training that has none, or a run that ended without any."""
     method = catalog.methods().get(run.method)
     if method is not None and not method.is_gradient:
         return _("No curves this time."), _("This way of training learns in one go, so there is nothing to watch.")
-    return ("", "") if run.status in FINAL and not accuracies else tell(read(accuracies, losses))
+    return ("", "") if run.status in FINAL and not scores else tell(read(scores, losses), first)
 
 
 def _passes(progress: dict[str, Any]) -> str:
@@ -159,9 +165,9 @@ def percent(run: TrainingRun) -> int:
     return min(99, int(100 * (progress.get("done") or 0) / total)) if total else 0
 
 
-def _series(run: TrainingRun) -> dict[tuple[str, str], list[Point]]:
+def _series(run: TrainingRun, metric: str) -> dict[tuple[str, str], list[Point]]:
     series: dict[tuple[str, str], list[Point]] = {}
-    points = MetricPoint.objects.filter(run=run, name__in=("loss", "eval_loss", "accuracy")).order_by("step")
+    points = MetricPoint.objects.filter(run=run, name__in=("loss", "eval_loss", metric)).order_by("step")
     for name, split, step, value in points.values_list("name", "split", "step", "value"):
         if value is not None:
             series.setdefault((name, split), []).append((float(step), value))
@@ -193,10 +199,10 @@ def _x_axis(progress: dict[str, Any], last_step: float) -> tuple[float, list[tup
     return total, [("0%", "0", ""), ("100%", _("pass %(n)s") % {"n": whole}, "e")]
 
 
-def _score_chart(accuracies: list[Point], progress: dict[str, Any]) -> Chart:
-    last = accuracies[-1][0] if accuracies else 0
+def _score_chart(curve: Curve, scores: list[Point], progress: dict[str, Any]) -> Chart:
+    last = scores[-1][0] if scores else 0
     x_max, x_labels = _x_axis(progress, last)
-    hundred = [(step, 100 * value) for step, value in accuracies]
+    hundred = [(step, 100 * value) for step, value in scores]
     name = _("practice test")
     if hundred:
         sentence = _("%(last)s of 100 on the practice test, %(first)s at the first one.") % {
@@ -206,12 +212,12 @@ def _score_chart(accuracies: list[Point], progress: dict[str, Any]) -> Chart:
     else:
         sentence = _("The first practice test comes soon.")
     return Chart(
-        title=_("Right answers"),
+        title=curve.title,
         sentence=sentence,
         y_labels=["100", "75", "50", "25", "0"],
         x_labels=x_labels,
         lines=[draw(Series(name, 2, hundred), x_max=x_max, y_max=100)],
-        columns=[_("Step"), _("Right of 100")],
+        columns=[_("Step"), curve.column],
         rows=[(str(int(step)), [f"{value:.1f}"]) for step, value in hundred],
         spots=spots(hundred, x_max),
     )

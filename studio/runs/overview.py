@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from studio.core.templatetags.atelier import step_names
-from studio.registry import result
+from studio.registry.faces import face_of, name_of
 from studio.registry.models import Evaluation
-from studio.registry.result import Score
+from studio.registry.scores import Score
 
 from .goals import Goal, goal_of
 from .models import Project, TrainingRun
@@ -49,7 +49,7 @@ def _card(project: Project, best: Evaluation | None, newest: TrainingRun | None)
     return ProjectCard(
         project=project,
         goal=goal_of(project.task),
-        score=result.own_score(best) if best else None,
+        score=face_of(best.run).own_score(best) if best else None,
         state=state,
         url=url,
         num_examples=version.num_examples if version else 0,
@@ -65,13 +65,21 @@ def _state(run: TrainingRun) -> str:
 def _best(ids: list[str]) -> dict[str, Evaluation]:
     """The best exam of each project whose model is not in the bin."""
     rows = Evaluation.objects.filter(run__project__in=ids, run__model__deleted_at=None).select_related("run")
-    rows = rows.defer("result", "baselines", "run__spec", "run__filled_spec", "run__error_detail")
+    rows = rows.defer("result", "baselines", "run__filled_spec", "run__error_detail").order_by("run__created_at")
     best: dict[str, Evaluation] = {}
     for row in rows:
         known = best.get(row.run.project_id or "")
-        if known is None or result.own_score(row).share > result.own_score(known).share:
+        if known is None or _is_better(row, known):
             best[row.run.project_id or ""] = row
     return best
+
+
+def _is_better(row: Evaluation, known: Evaluation) -> bool:
+    """A later run of another kind replaces what was best: the project has a new goal."""
+    if name_of(row.run) != name_of(known.run):
+        return True
+    face = face_of(row.run)
+    return face.own_score(row).rank > face.own_score(known).rank
 
 
 def _newest(ids: list[str]) -> dict[str, TrainingRun]:

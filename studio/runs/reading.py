@@ -43,15 +43,14 @@ def _is_rising(losses: Sequence[Point]) -> bool:
     return len(values) == FLAT_TESTS and values[0] < values[1] < values[2]
 
 
-def tell(reading: Reading) -> tuple[str, str]:
-    """The bold words and the sentence after them, in the language of the page."""
+def tell(reading: Reading, first: str) -> tuple[str, str]:
+    """The bold words and the sentence after them, in the language of the page; `first` is what the task says of the
+    first practice test, with `%(score)s`."""
     values = reading.values
     if reading.code == "EARLY":
         return _("Just started."), _("The first practice test comes soon.")
     if reading.code == "FIRST":
-        return _("First practice test."), _(
-            "It got %(score)s of 100 right. The next one will show the direction."
-        ) % values
+        return _("First practice test."), first % values
     if reading.code == "MEMORISING":
         return (
             _("It has begun to memorise."),

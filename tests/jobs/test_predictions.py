@@ -15,7 +15,8 @@ from studio.accounts.models import User
 from studio.core.errors import Refused
 from studio.datasets.models import Dataset
 from studio.registry import asking
-from studio.registry.asking import Answer
+from studio.registry.faces import text_classification
+from studio.registry.faces.answers import Answer, LabelAnswer
 from studio.registry.models import Batch, TrainedModel
 from studio.registry.registering import model_folder
 from studio.registry.services import batches
@@ -34,7 +35,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[dict[str, str]]]:
     def predict(model: TrainedModel, inputs: Sequence[dict[str, str]], *, top: int | None = None) -> list[Answer]:
         heard.append(list(inputs))
         scores = [0.95 if len(one["text"]) > 3 else 0.4 for one in inputs]
-        return [Answer(f"n{len(one['text'])}", score, {}, False) for one, score in zip(inputs, scores, strict=True)]
+        labels = [f"n{len(one['text'])}" for one in inputs]
+        return [LabelAnswer(label=label, score=score, scores={}) for label, score in zip(labels, scores, strict=True)]
 
     monkeypatch.setattr(asking, "predict", predict)
     return heard
@@ -78,7 +80,7 @@ def test_the_new_columns_speak_the_language_of_whoever_sent_the_file(
     send: Any, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     User.objects.update(language="zh-hans")
-    monkeypatch.setattr(predictions, "_", lambda words: f"{words} ({get_language()})")
+    monkeypatch.setattr(text_classification, "_", lambda words: f"{words} ({get_language()})")
     assert rows_of(send("a.csv", b"text,more\nhi,x\nhello,y\n"))[0][2] == "answer (zh-hans)"
 
 

@@ -36,7 +36,7 @@ def _learned_from(model: TrainedModel) -> Roles:
     """Column names by role as the person chose them; several for one text that was put together from them."""
     learned = model.run.spec.get("data", {}).get("columns") or {}
     chosen = model.run.dataset_version.dataset.columns or {}
-    roles = [role for role in ("text", "text_pair") if learned.get(role)] or ["text"]
+    roles = model.roles
     found = {}
     for role in roles:
         names = chosen.get(role) if isinstance(chosen.get(role), list) else learned.get(role, role)
@@ -51,4 +51,5 @@ def texts_of(row: dict[str, str], roles: Roles) -> dict[str, str] | None:
         cells = [row[name] for name in names]
         text = cells[0] if len(cells) == 1 else "\n".join(cell for cell in cells if cell.strip())
         texts[role] = text[: MAX_CHARS // len(roles)]
-    return texts if texts["text"].strip() else None
+    first = next(iter(texts.values()), "")
+    return texts if first.strip() else None

@@ -1,4 +1,4 @@
-"""Reads a file of questions row by row and writes it back with three more columns that no spreadsheet will execute."""
+"""Reads a file of questions row by row and writes it back with more columns that no spreadsheet will execute."""
 
 import csv
 import io

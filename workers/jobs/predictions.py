@@ -1,4 +1,4 @@
-"""The batch job: a file of questions comes back with answer, how sure and “please check”."""
+"""The batch job: a file of questions comes back with the answers, in the columns that the task has for them."""
 
 import logging
 import time
@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.files import File
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from studio import queue
 from studio.celery import app
@@ -18,6 +17,8 @@ from studio.datasets import storing
 from studio.datasets.guarded import read_guarded
 from studio.datasets.readers import ReadOptions, ReadResult, UnreadableTableError
 from studio.registry import asking
+from studio.registry.faces import face_of
+from studio.registry.faces.answers import Answer
 from studio.registry.models import Batch, TrainedModel
 from studio.registry.registering import model_folder
 from studio.registry.services import batches
@@ -97,12 +98,13 @@ def _answer(batch: Batch, folder: Path) -> None:
 
 def _write(batch: Batch, table: ReadResult, path: Path, counts: Counts) -> None:
     roles = roles_of(batch.model, table.columns)
-    added = [_free(name, table.columns) for name in (_("answer"), _("how sure"), _("please check"))]
+    face, line = face_of(batch.model.run), _line(batch.model)
+    added = [_free(name, table.columns) for name in face.batch_heads()]
     with batch_tables.writing(path) as writer:
         writer.write([*table.columns, *added])
         for rows in batch_tables.rows(table.path):
             for row, answer in zip(rows, _answers(batch, [texts_of(row, roles) for row in rows], counts), strict=True):
-                writer.write([*(row[name] for name in table.columns), *_cells(answer, _line(batch.model))])
+                writer.write([*(row[name] for name in table.columns), *face.batch_cells(answer, line)])
 
 
 def _free(name: str, columns: list[str]) -> str:
@@ -115,14 +117,7 @@ def _line(model: TrainedModel) -> float:
     return model.threshold or DEFAULT_LINE
 
 
-def _cells(answer: asking.Answer | None, line: float) -> list[str | float]:
-    """A row without a text has no answer and should be looked at."""
-    if answer is None:
-        return ["", "", _("yes")]
-    return [answer.label, round(answer.score, 4), _("yes") if answer.score < line else _("no")]
-
-
-def _answers(batch: Batch, questions: list[Row | None], counts: Counts) -> Iterator[asking.Answer | None]:
+def _answers(batch: Batch, questions: list[Row | None], counts: Counts) -> Iterator[Answer | None]:
     """An answer a row in their order, asked in handy parts; the row in the database tells how far it is."""
     line = _line(batch.model)
     for part in _parts(questions):
@@ -131,7 +126,7 @@ def _answers(batch: Batch, questions: list[Row | None], counts: Counts) -> Itera
         for one in part:
             answer = None if one is None else next(found)
             counts.num_answered += answer is not None
-            counts.num_unsure += answer is None or answer.score < line
+            counts.num_unsure += answer is None or answer.judged(line).is_unsure
             yield answer
         _beat(batch, counts)
 
@@ -149,7 +144,7 @@ def _parts(questions: list[Row | None]) -> Iterator[list[Row | None]]:
         yield part
 
 
-def _ask(batch: Batch, inputs: list[Row], counts: Counts) -> list[asking.Answer]:
+def _ask(batch: Batch, inputs: list[Row], counts: Counts) -> list[Answer]:
     """Ask until the service answers; it may be busy, or just be starting again."""
     until = time.monotonic() + PATIENCE_SECONDS
     while True:

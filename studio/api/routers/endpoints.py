@@ -19,6 +19,7 @@ router = Router(tags=["Endpoints"])
     url_name="endpoint_predict",
     auth=EndpointKey(),
     response={200: shapes.Predictions, **PROBLEMS},
+    exclude_unset=True,
 )
 def predict(request: HttpRequest, endpoint_id: str, body: shapes.Question) -> Any:
     """Answers in the order of the inputs, for whoever has the key."""

@@ -67,9 +67,14 @@ def restore_model(request: HttpRequest, model_id: str) -> Any:
     return shapes.full(model)
 
 
-@router.post("/models/{model_id}/predict", url_name="model_predict", response={200: shapes.Predictions, **PROBLEMS})
+@router.post(
+    "/models/{model_id}/predict",
+    url_name="model_predict",
+    response={200: shapes.Predictions, **PROBLEMS},
+    exclude_unset=True,
+)
 def predict(request: HttpRequest, model_id: str, body: shapes.Question) -> Any:
-    """Answers in the order of the inputs; `is_unsure` below the model's threshold."""
+    """Answers in the order of the inputs, each in the form of the model's task; `is_unsure` below its threshold."""
     model = fetching.visible(TrainedModel.objects.active(), request, model_id)
     answers = asking.predict(model, body.inputs, top=body.top)
     services.mark_tried(model)
@@ -80,7 +85,7 @@ def predict(request: HttpRequest, model_id: str, body: shapes.Question) -> Any:
 def correct(request: HttpRequest, model_id: str, body: shapes.Correction) -> Any:
     """Keep an answer that was wrong, with the right label, for the next version."""
     model = fetching.editable(TrainedModel.objects.active(), request, model_id)
-    inputs = {"text": body.input} if isinstance(body.input, str) else body.input
+    inputs = {model.asks[0]: body.input} if isinstance(body.input, str) else body.input
     services.save_correction(
         user=fetching.user_of(request),
         model=model,

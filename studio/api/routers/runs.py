@@ -79,7 +79,12 @@ def events(
     return replay.events_after(run.pk, after, limit)
 
 
-@router.get("/runs/{run_id}/mistakes", url_name="run_mistakes", response={200: shapes.MistakePage, **PROBLEMS})
+@router.get(
+    "/runs/{run_id}/mistakes",
+    url_name="run_mistakes",
+    response={200: shapes.MistakePage, **PROBLEMS},
+    exclude_unset=True,
+)
 def mistakes(
     request: HttpRequest,
     run_id: str,
@@ -88,7 +93,8 @@ def mistakes(
     page: int = Query(1, ge=1, le=LAST_PAGE),
     page_size: int = Query(25, ge=1, le=200),
 ) -> Any:
-    """Wrong answers of the final exam, surest first; `right` and `said` choose a cell of the confusion table."""
+    """Wrong answers of the final exam, surest first, or for numbers the widest of the mark; `right` and `said` choose a
+    cell of the confusion table."""
     run = fetching.visible(rows(), request, run_id)
     return shapes.mistakes(run, right=right, said=said, page=page, page_size=page_size)
 

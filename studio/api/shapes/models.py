@@ -4,11 +4,12 @@ from typing import Any
 
 from django.urls import reverse
 from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from studio.api.strictness import Strict
 from studio.registry import reasons
-from studio.registry.asking import Answer
+from studio.registry.faces import faces
+from studio.registry.faces.answers import Answer
 from studio.registry.models import Batch, Endpoint, Evaluation, ModelExport, TrainedModel
 
 from .datasets import when
@@ -61,19 +62,29 @@ class ModelOut(Schema):
     created_at: str
 
 
-class PredictionOut(Schema):
-    """One answer; `scores` from the likeliest label down."""
+def _parts_of_answers() -> dict[str, Any]:
+    """What an answer of any task may have; an answer has those of its own task alone."""
+    fields = [(name, field) for face in faces().values() for name, field in face.shape.model_fields.items()]
+    return {name: (field.annotation, Field(None, description=field.description)) for name, field in fields}
 
-    label: str
-    score: float
-    scores: dict[str, float]
+
+class PredictionBase(BaseModel):
+    """One answer, with the parts that answers of the model's task have; `scores` from the likeliest label down."""
+
+    model_config = ConfigDict(extra="allow")
+
     is_unsure: bool
+
+
+PredictionOut = create_model(
+    "PredictionOut", __base__=PredictionBase, __doc__=PredictionBase.__doc__, **_parts_of_answers()
+)
 
 
 class Predictions(Schema):
     """Answers in the order of the inputs."""
 
-    predictions: list[PredictionOut]
+    predictions: list[PredictionOut]  # type: ignore[valid-type]  # Made of the answers of all faces.
 
 
 class ExportOut(Schema):
@@ -134,7 +145,7 @@ def full(model: TrainedModel) -> dict[str, Any]:
 
 
 def predictions(answers: list[Answer]) -> dict[str, Any]:
-    return {"predictions": [vars(answer) for answer in answers]}
+    return {"predictions": [answer.model_dump() for answer in answers]}
 
 
 def export(row: ModelExport) -> dict[str, Any]:

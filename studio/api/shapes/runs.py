@@ -114,13 +114,14 @@ class EventsOut(Schema):
 
 
 class Mistake(Schema):
-    """A wrong answer of the final exam."""
+    """A wrong answer of the final exam; `gap` says how far off it is where answers are numbers."""
 
     row: int
     inputs: dict[str, str]
     label: str
     predicted: str
     confidence: float
+    gap: float | None = None
 
 
 class MistakePage(Schema):
@@ -227,6 +228,7 @@ def mistakes(run: TrainingRun, **choice: Any) -> dict[str, Any]:
             "label": one.right,
             "predicted": one.said,
             "confidence": one.confidence,
+            **({} if one.gap is None else {"gap": one.gap}),
         }
         for one in found.answers
     ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from studio.accounts.audit import record
 from studio.accounts.models import User
 from studio.core.errors import Refused
+from studio.registry.faces import face_of
 from studio.registry.models import Prediction, TrainedModel
 
 MAX_NAME = 300
@@ -44,15 +45,8 @@ def save_correction(
     *, user: User, model: TrainedModel, inputs: dict[str, str], label: str, score: float, correct_label: str
 ) -> Prediction:
     """“This is wrong”: what was asked and what would have been right; a second judgement replaces the first."""
-    if correct_label not in model.labels:
-        raise Refused(
-            "LABEL_UNKNOWN",
-            _("The model does not know the label {label}.").format(label=correct_label[:60] or "–"),
-            fix=_("Choose one of its labels."),
-            where="correct_label",
-            status=422,
-        )
-    judged = {"label": label[:MAX_NAME], "score": score, "correct_label": correct_label, "created_by": user}
+    kept_as = face_of(model.run).corrected(model, correct_label)
+    judged = {"label": label[:MAX_NAME], "score": score, "correct_label": kept_as, "created_by": user}
     with transaction.atomic():
         # One judgement of a model at a time, so that two presses of a key do not keep the same example twice.
         TrainedModel.objects.select_for_update().filter(pk=model.pk).first()

@@ -1,5 +1,6 @@
 """The result of a run: verdict first, then why, then what to do next."""
 
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
@@ -12,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.accounts.person import person
-from studio.registry import advice, reading, result, services, telling
+from studio.registry import advice, reading, services, telling
+from studio.registry.faces import face_of
 from studio.registry.models import Evaluation, TrainedModel
+from studio.registry.score_names import table
 from studio.runs import comparing
 from studio.runs.models import TrainingRun
 from studio.runs.steps import step_urls
@@ -32,54 +35,41 @@ def show(request: HttpRequest, run_id: str) -> HttpResponse:
     run = find_run(request, run_id)
     if not hasattr(run, "evaluation") or not hasattr(run, "model"):
         return redirect("runs:training", run_id=run.pk)
-    model = run.model
-    line = _line(request, model)
+    model, face = run.model, face_of(run)
     context = {
         "section": "projects",
         "run": run,
         "model": model,
+        "face": face,
         "project": run.project,
         "step_urls": step_urls(run.project, run=run),
         "can_edit": TrainedModel.objects.editable_by(request.user).filter(pk=model.pk).exists(),
-        "mistakes": reading.mistakes(run, page_size=SHOWN_MISTAKES),
+        "mistakes": _in_words(run, reading.mistakes(run, page_size=SHOWN_MISTAKES)),
         "took_seconds": ((run.finished_at or timezone.now()) - (run.started_at or run.created_at)).total_seconds(),
         **verdict_context(run.evaluation),
-        **tables_context(run.evaluation, is_all=request.GET.get("groups") == "all"),
-        "threshold": result.threshold(run.evaluation, line),
+        **face.result(model, run.evaluation, request.GET.dict()),
         "steps_to_take": advice.next_steps(run),
         "way": comparing.way(run),
+        "score_rows": table(run.evaluation.scores.get("test", {})),
     }
     return render(request, "registry/result.html", context)
 
 
 def verdict_context(evaluation: Evaluation) -> dict[str, Any]:
     """What the verdict card needs."""
-    own = result.own_score(evaluation)
-    comparison = result.comparison(evaluation)
+    face = face_of(evaluation.run)
+    scale = face.scale([evaluation])
+    own, comparison = face.own_score(evaluation, scale), face.comparison(evaluation)
     num_test = evaluation.result.get("num_test", 0)
     return {
         "score": own,
-        "squares": result.squares(own),
+        "squares": own.squares if face.has_squares else None,
         "grade": telling.grade(evaluation.verdict.get("grade", "")),
         "num_test": num_test,
-        "num_right": round(own.share * num_test),
+        "num_right": round(own.share * num_test) if face.has_squares else None,
         "small_exam": num_test < SMALL_EXAM,
-        "rulers": telling.ruler_rows(own, result.baselines(evaluation)),
+        "rulers": telling.ruler_rows(own, face.baselines(evaluation, scale)),
         "comparison": comparison,
-        "comparison_sentence": telling.compare(comparison),
-    }
-
-
-def tables_context(evaluation: Evaluation, *, is_all: bool) -> dict[str, Any]:
-    """The groups and what gets mixed up with what."""
-    labels = evaluation.result.get("labels") or []
-    return {
-        "groups": result.weakest(evaluation, None if is_all else result.WEAKEST),
-        "is_all": is_all,
-        "num_labels": len(labels),
-        "confusion": result.confusion(evaluation),
-        "has_others": len(labels) > result.FULL_TABLE,
-        "pairs": result.confused_pairs(evaluation),
     }
 
 
@@ -100,6 +90,7 @@ def mistakes(request: HttpRequest, run_id: str) -> HttpResponse:
         "right": right,
         "said": said,
         "page": page,
+        "face": face_of(run),
         "answers": _judged(run, page, {"right": right, "said": said, "page": page.page}),
         "can_edit": _can_judge(request, run) and not (right and right == said),
     }
@@ -107,7 +98,9 @@ def mistakes(request: HttpRequest, run_id: str) -> HttpResponse:
 
 
 def _can_judge(request: HttpRequest, run: TrainingRun) -> bool:
-    return TrainedModel.objects.active().editable_by(request.user).filter(run=run).exists()
+    """Judging by a key takes over what was said or what is right; numbers and the like are corrected elsewhere."""
+    mine = TrainedModel.objects.active().editable_by(request.user)
+    return face_of(run).can_judge and mine.filter(run=run).exists()
 
 
 def judge(request: HttpRequest, run_id: str) -> HttpResponse:
@@ -115,18 +108,18 @@ def judge(request: HttpRequest, run_id: str) -> HttpResponse:
     run = find_run(request, run_id)
     model = get_object_or_404(TrainedModel.objects.active().editable_by(request.user), run=run)
     verdict, row = request.POST.get("answer", ""), _number(request.GET.get("row", ""), 0)
-    found = reading.exam_answer(run, row) if verdict in ("label", "more") else None
+    found = reading.exam_answer(run, row) if verdict in ("label", "more") and face_of(run).can_judge else None
     if found is not None:
         wanted = found.said if verdict == "label" else found.right
         services.save_correction(
             user=person(request),
             model=model,
-            inputs=dict(zip(("text", "text_pair"), found.texts.values(), strict=False)),
+            inputs=dict(zip(model.roles, found.texts.values(), strict=False)),
             label=found.said,
             score=found.confidence,
             correct_label=wanted,
         )
-        messages.success(request, _("Saved as a new example: %(label)s.") % {"label": wanted})
+        messages.success(request, _("Saved as a new example: %(label)s.") % {"label": face_of(run).told(wanted)})
     following = _number(request.GET.get("next", ""), 0)
     chosen = {name: request.GET[name] for name in ("right", "said", "page") if name in request.GET}
     place = f"m-{following}" if following else "page"
@@ -140,7 +133,14 @@ def _judged(run: TrainingRun, page: reading.AnswerPage, chosen: dict[str, Any]) 
         f"{reverse('registry:judge', args=[run.pk])}?{urlencode({**chosen, 'row': row, 'next': following})}"
         for row, following in zip_longest(rows, rows[1:], fillvalue=0)
     ]
-    return list(zip(page.answers, urls, strict=True))
+    return list(zip(_in_words(run, page).answers, urls, strict=True))
+
+
+def _in_words(run: TrainingRun, page: reading.AnswerPage) -> reading.AnswerPage:
+    """The same page, what is right and what was said in plain words."""
+    face = face_of(run)
+    told = [replace(one, right=face.told(one.right), said=face.told(one.said)) for one in page.answers]
+    return replace(page, answers=told)
 
 
 def threshold(request: HttpRequest, model_id: str) -> HttpResponse:
@@ -149,10 +149,6 @@ def threshold(request: HttpRequest, model_id: str) -> HttpResponse:
     line = min(99, max(0, _number(request.POST.get("line", ""), 0)))
     services.set_threshold(user=person(request), model=model, threshold=line / 100)
     return redirect("registry:result", run_id=model.run_id)
-
-
-def _line(request: HttpRequest, model: TrainedModel) -> int:
-    return min(99, max(0, _number(request.GET.get("line", ""), round(100 * model.threshold) or 70)))
 
 
 def _number(text: str, default: int) -> int:

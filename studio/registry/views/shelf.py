@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from studio.accounts.person import person
 from studio.core.errors import Refused
-from studio.registry import result, services
+from studio.registry import services
+from studio.registry.faces import face_of
 from studio.registry.models import TrainedModel
 from studio.runs.titles import title_of
 
@@ -27,7 +28,7 @@ def models(request: HttpRequest) -> HttpResponse:
         "section": "models",
         "is_bin": is_bin,
         "page": page,
-        "models": [(model, result.own_score(model.run.evaluation), title_of(model.run)) for model in page],
+        "models": [(model, face_of(model.run).own_score(model.run.evaluation), title_of(model.run)) for model in page],
         "editable": set(editable.values_list("pk", flat=True)),
         "num_in_bin": mine.exclude(deleted_at=None).count(),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from studio.accounts.person import person
 from studio.core.errors import Refused
 from studio.registry import asking, using
+from studio.registry.faces import face_of
 from studio.registry.models import TrainedModel
 from studio.registry.services import mark_tried, save_correction
 
@@ -56,7 +57,12 @@ def answer(request: HttpRequest, model_id: str) -> HttpResponse:
     question = _question(model, request.POST)
     if not request.headers.get("HX-Request"):
         return page(request, model, question=question)
-    context = {"model": model, "can_edit": may_edit(request, model), **_answers(request, model, question)}
+    context = {
+        "model": model,
+        "face": face_of(model.run),
+        "can_edit": may_edit(request, model),
+        **_answers(request, model, question),
+    }
     return render(request, "registry/_answer.html", context)
 
 
@@ -76,16 +82,14 @@ def _answers(request: HttpRequest, model: TrainedModel, question: Question) -> d
     if not _is_asked(question):
         return asked
     try:
-        asked |= using.answered(model, asking.predict(model, [question])[0])
+        asked["given"] = face_of(model.run).answered(model, asking.predict(model, [question])[0])
         if "by_itself" not in request.POST:
             mark_tried(model)
         other = request.POST.get("other", "")
         if other:
             second = get_object_or_404(TrainedModel.objects.active().visible_to(request.user), pk=other)
-            asked["second"] = {
-                "model": second,
-                **using.answered(second, asking.predict(second, [_question(second, request.POST)])[0]),
-            }
+            face, given = face_of(second.run), asking.predict(second, [_question(second, request.POST)])[0]
+            asked["second"] = {"model": second, "face": face, "given": face.answered(second, given)}
     except Refused as refusal:
         asked["refusal"] = refusal
     return asked
@@ -102,8 +106,8 @@ def correct(request: HttpRequest, model_id: str) -> HttpResponse:
             user=person(request),
             model=model,
             inputs=question,
-            label=given.label,
-            score=given.score,
+            label=given.text,
+            score=given.certainty or 0.0,
             correct_label=wanted,
         )
     except Refused as refusal:

@@ -13,6 +13,7 @@ from studio.accounts.person import person
 from studio.core import downloads
 from studio.core.errors import Refused
 from studio.registry import services
+from studio.registry.faces import face_of
 from studio.registry.models import Batch, ModelExport, TrainedModel
 
 from .trying import find_model, page
@@ -94,7 +95,7 @@ def corrections(request: HttpRequest, model_id: str) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="corrections.csv"'
     writer = csv.writer(response)
-    writer.writerow([*model.roles, "label"])
+    writer.writerow([*model.roles, face_of(model.run).role])
     rows = model.predictions.exclude(correct_label="").order_by("created_at")
     for one in rows.values_list("inputs", "correct_label"):
         writer.writerow([*(_plain(one[0].get(role, "")) for role in model.roles), _plain(one[1])])
