@@ -38,7 +38,9 @@ def read_numbered(data: DataRef) -> Splits:
         )
 
     return Splits(
-        **{name: part(rows) for name, rows in by_split.items()},
+        train=part(by_split["train"]),
+        validation=part(by_split["validation"]),
+        test=part(by_split["test"]),
         labels=[],
         num_skipped=len(numbers) - len(kept),
         gauge=unit_of(train),

@@ -38,7 +38,9 @@ def read_several(data: DataRef, separator: str) -> Splits:
         )
 
     return Splits(
-        **{name: part(rows) for name, rows in by_split.items()},
+        train=part(by_split["train"]),
+        validation=part(by_split["validation"]),
+        test=part(by_split["test"]),
         labels=labels,
         num_skipped=len(names) - len(kept),
         num_unlearnable=len(set(_named(names, by_split["test"])) - set(train)),

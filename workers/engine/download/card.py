@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from workers.engine.download.kinds import KINDS, Kind
+
 MOST_LABELS = 40
 NAMES = {
+    "mean": "Always the mean",
     "commonest": "Always the commonest label",
     "counts": "Counting words and characters",
     "frozen": "Starting model as it is, with a new last layer",
     "quick": "Quick model (the two above joined)",
+    "memory": "Marking the very words that were marked in the examples",
 }
 METHODS = {
     "head": "the starting model as it is, joined with counts of words and characters, with a new last layer",
@@ -29,8 +33,7 @@ LIMITS = """## Limits
 
 - The scores hold for texts like those of the exam. Other topics, another language or another
   time can be answered worse.
-- It always answers with one of its labels, also where none fits. A low score says so; decide from which score on to
-  trust it.
+- {answers}
 - “How sure” was adjusted on the practice test and is itself an estimate.
 - Only the first {max_length} word pieces of a text are read.
 - It was not examined for fairness between groups of people. Do not decide about people with it alone.
@@ -39,18 +42,24 @@ LIMITS = """## Limits
 
 def model_card(manifest: dict[str, Any], result: dict[str, Any]) -> str:
     """Markdown; `manifest` and `result` are those of the bundle."""
+    kind = kind_of(manifest, result)
     parts = [
-        _front(manifest),
-        "# A model that sorts texts into groups\n",
+        _front(manifest, kind.tag),
+        f"# {kind.title}\n",
         _about(manifest),
         _data(result, manifest),
-        _scores(result),
+        _scores(result, kind.columns),
         _groups(result),
-        LIMITS.format(max_length=manifest["max_length"]),
+        LIMITS.format(answers=kind.answers, max_length=manifest["max_length"]),
         USE.format(encoder=encoder_path(manifest)),
         _origin(manifest),
     ]
     return "\n".join(part for part in parts if part)
+
+
+def kind_of(manifest: dict[str, Any], result: dict[str, Any]) -> Kind:
+    """What is said of models of this task."""
+    return KINDS["several-labels" if result.get("is_multi_label") else str(manifest["task"])]
 
 
 def encoder_path(manifest: dict[str, Any]) -> str:
@@ -58,9 +67,9 @@ def encoder_path(manifest: dict[str, Any]) -> str:
     return f"{'tuned' if 'tuned' in manifest['parts'] else 'quick'}/encoder"
 
 
-def _front(manifest: dict[str, Any]) -> str:
+def _front(manifest: dict[str, Any], tag: str) -> str:
     licence = manifest["model"].get("licence") or "other"
-    return f"---\nlibrary_name: transformers\npipeline_tag: text-classification\nlicense: {licence}\n---\n"
+    return f"---\nlibrary_name: transformers\npipeline_tag: {tag}\nlicense: {licence}\n---\n"
 
 
 def _about(manifest: dict[str, Any]) -> str:
@@ -69,7 +78,8 @@ def _about(manifest: dict[str, Any]) -> str:
     if "tuned" in manifest["parts"] and manifest["quick_share"]:
         percent = round(100 * manifest["quick_share"])
         lines.append(f"- {percent} % of the say goes to a quick model that also counts words and characters")
-    lines.append(f"- Labels: {len(manifest['labels'])} (`labels.json`)")
+    if manifest["labels"]:
+        lines.append(f"- Labels: {len(manifest['labels'])} (`labels.json`)")
     return "\n".join(lines) + "\n"
 
 
@@ -79,7 +89,7 @@ def _commit(manifest: dict[str, Any]) -> str:
 
 
 def _data(result: dict[str, Any], manifest: dict[str, Any]) -> str:
-    num_train = sum(row["num_train"] for row in result.get("per_label", []))
+    num_train = result.get("num_train", 0)
     digest = manifest.get("data_digest")
     lines = [
         "## Data\n",
@@ -91,19 +101,24 @@ def _data(result: dict[str, Any], manifest: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _scores(result: dict[str, Any]) -> str:
+def _scores(result: dict[str, Any], columns: tuple[tuple[str, str, str], ...]) -> str:
+    """This model and the simpler ways; the likely range stands behind the score it is of."""
     if not result:
         return ""
-    test, interval = result["scores"]["test"], result["interval"]
-    rows = [("**This model**", test, interval)]
+    rows = [("**This model**", result["scores"]["test"], result["interval"])]
     rows += [(NAMES.get(row["name"], row["name"]), row["scores"], row["interval"]) for row in result["baselines"]]
-    table = [
-        f"| {name} | {100 * scores['accuracy']:.1f} % | {100 * span['low']:.1f} to {100 * span['high']:.1f} % "
-        f"| {scores['macro_f1']:.3f} |"
-        for name, scores, span in rows
-    ]
-    head = "## Scores in the final exam\n\n| | right | likely range (95 %) | macro F1 |\n| --- | --- | --- | --- |"
-    return "\n".join([head, *table]) + "\n"
+    heads: list[str] = []
+    for title, name, _ in columns:
+        heads += [title, "likely range (95 %)"] if name == result["interval"]["metric"] else [title]
+    lines = ["## Scores in the final exam\n", f"| | {' | '.join(heads)} |", "| --- |" + " --- |" * len(heads)]
+    for who, scores, span in rows:
+        cells = []
+        for _, name, form in columns:
+            cells.append(form.format(scores[name]))
+            if name == span["metric"]:
+                cells.append(f"{form.format(span['low'])} to {form.format(span['high'])}")
+        lines.append(f"| {who} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
 
 
 def _groups(result: dict[str, Any]) -> str:
