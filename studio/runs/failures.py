@@ -75,7 +75,11 @@ def words_of(code: str, values: dict[str, Any] | None = None) -> Words:
         told = FAILURES[code]
         own = Story(gettext(told.sentence), gettext(told.why), gettext(told.remedy))
     own = own or STORIES[UNKNOWN]
-    return Words(*(_filled(str(part), values or {}) for part in (own.what, own.why, own.remedy)))
+    told_values = dict(values or {})
+    if told_values.get("reason"):
+        # A way of training says in a sentence of the engine why it does not fit; a library's message stays as it is.
+        told_values["reason"] = gettext(str(told_values["reason"]))
+    return Words(*(_filled(str(part), told_values) for part in (own.what, own.why, own.remedy)))
 
 
 def _filled(sentence: str, values: dict[str, Any]) -> str:

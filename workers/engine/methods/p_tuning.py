@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from workers.engine.contracts import OK, Fit, MethodConfig, Task
 from workers.engine.knobs import Choice, Knob, _
+from workers.engine.prompting import PlacesConfig
 
 if TYPE_CHECKING:
     import torch
@@ -11,29 +12,21 @@ if TYPE_CHECKING:
     from workers.engine.models.tuned import TunedModel
     from workers.engine.probing import ModelProbe
 
-WORDS = _("How many learned words help the model; more can learn more, and every text takes longer.")
 NETWORK = _("What ties the learned words together while they learn.")
 NETWORKS = (Choice("MLP", _("each word by itself (MLP)")), Choice("LSTM", _("one after the other (LSTM)")))
 SIZE = _("Larger can learn more and takes longer; nothing of it is left in the result.")
 
 
-class PTuningConfig(MethodConfig):
+class PTuningConfig(PlacesConfig):
     """The libraries' own names."""
 
     kind: Literal["p-tuning"] = "p-tuning"
-    num_virtual_tokens: Annotated[int, Knob(_("Number of learned words"), WORDS, "integer", min=1, max=100, step=1)] = (
-        20
-    )
     encoder_reparameterization_type: Annotated[
         Literal["MLP", "LSTM"], Knob(_("Helping network"), NETWORK, "choice", choices=NETWORKS)
     ] = "MLP"
     encoder_hidden_size: Annotated[
         int, Knob(_("Size of the helping network"), SIZE, "integer", min=8, max=1024, step=8)
     ] = 128
-
-    @property
-    def num_places(self) -> int:
-        return self.num_virtual_tokens
 
 
 class PTuning:

@@ -1,9 +1,10 @@
 """Learn what every layer sees before the text; the model stays as it is (Li and Liang, 2021, arXiv:2101.00190)."""
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from workers.engine.contracts import OK, Fit, MethodConfig, Task
-from workers.engine.knobs import Knob, _
+from workers.engine.knobs import _
+from workers.engine.prompting import TAKE_PREFIXES, PromptingConfig
 
 if TYPE_CHECKING:
     import torch
@@ -11,22 +12,13 @@ if TYPE_CHECKING:
     from workers.engine.models.tuned import TunedModel
     from workers.engine.probing import ModelProbe
 
+NO_DOOR = Fit("no", "no_door", _("the layers of this kind of starting model cannot take hints; prompt tuning can"))
 
-class PrefixMethodConfig(MethodConfig):
+
+class PrefixMethodConfig(PromptingConfig):
     """The libraries' own names."""
 
     kind: Literal["prefix"] = "prefix"
-    num_virtual_tokens: Annotated[
-        int,
-        Knob(
-            _("Number of learned words"),
-            _("How many learned words help the model; more can learn more, and every text takes longer."),
-            "integer",
-            min=1,
-            max=100,
-            step=1,
-        ),
-    ] = 20
 
 
 class Prefix:
@@ -40,8 +32,12 @@ class Prefix:
     Config: ClassVar[type[MethodConfig]] = PrefixMethodConfig
     is_gradient: ClassVar[bool] = True
 
+    def foreseen(self, family: str) -> Fit:
+        """What speaks against it, without loading anything."""
+        return OK if family in TAKE_PREFIXES or not family else NO_DOOR
+
     def fits(self, probe: "ModelProbe", task: Task) -> Fit:
-        return OK
+        return self.foreseen(probe.family)
 
     def attach(self, model: "TunedModel", config: Any) -> None:
         from workers.engine.models.prefixes import attach_prefix

@@ -1,9 +1,10 @@
 """Learn a few word vectors before every text; the model stays as it is (Lester et al., 2021, arXiv:2104.08691)."""
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from workers.engine.contracts import OK, Fit, MethodConfig, Task
-from workers.engine.knobs import Knob, _
+from workers.engine.knobs import _
+from workers.engine.prompting import PlacesConfig
 
 if TYPE_CHECKING:
     import torch
@@ -12,25 +13,10 @@ if TYPE_CHECKING:
     from workers.engine.probing import ModelProbe
 
 
-class PromptMethodConfig(MethodConfig):
+class PromptMethodConfig(PlacesConfig):
     """The libraries' own names."""
 
     kind: Literal["prompt"] = "prompt"
-    num_virtual_tokens: Annotated[
-        int,
-        Knob(
-            _("Number of learned words"),
-            _("How many learned words help the model; more can learn more, and every text takes longer."),
-            "integer",
-            min=1,
-            max=100,
-            step=1,
-        ),
-    ] = 20
-
-    @property
-    def num_places(self) -> int:
-        return self.num_virtual_tokens
 
 
 class Prompt:

@@ -5,11 +5,14 @@ before the pooling, so that one vector is left for each word piece of the text.
 """
 
 from collections.abc import Mapping
+from inspect import signature
 from typing import Any, ClassVar, Self
 
 import torch
 from torch import nn
 
+from workers.engine.failures import EngineFailure
+from workers.engine.knobs import _
 from workers.engine.models.extras import Extra
 from workers.engine.models.tuned import TunedModel
 
@@ -39,7 +42,7 @@ class SoftPrompt(Extra):
     def read(self, backbone: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
         words = backbone.get_input_embeddings()(inputs["input_ids"])
         before = self.vectors().to(words.dtype).expand(len(words), -1, -1)
-        longer = {name: _extended(inputs[name], self.num_places, 1) for name in ("attention_mask",)}
+        longer = {"attention_mask": _extended(inputs["attention_mask"], self.num_places, 1)}
         if "token_type_ids" in inputs:
             longer["token_type_ids"] = _extended(inputs["token_type_ids"], self.num_places, 0)
         hidden = backbone(inputs_embeds=torch.cat([before, words], dim=1), **longer).last_hidden_state
@@ -121,6 +124,8 @@ def first_rows(model: TunedModel, count: int) -> torch.Tensor:
 @torch.no_grad()
 def first_vectors(model: TunedModel, count: int) -> torch.Tensor:
     """Vectors of real words, count × width of the word table; through the table itself, which may stretch them."""
+    if "inputs_embeds" not in signature(model.backbone.forward).parameters:
+        raise EngineFailure("METHOD_UNFIT", reason=_("this kind of starting model reads words only, not vectors"))
     table = model.backbone.get_input_embeddings()
     return table(first_rows(model, count).to(table.weight.device)).clone()  # type: ignore[no-any-return]  # As above.
 
