@@ -123,6 +123,35 @@ STEPS = {
         ),
         *(_("Set the line"), "line", "threshold", "answered", "right"),
     ),
+    # --- of predicted numbers
+    "use_quick_for_numbers": _words(
+        _("Use “Quick” instead"),
+        _(
+            "The quick model reaches %(quick)s of 100, this one %(own)s (100 would be exactly in step with what is "
+            "right). “Quick” is ready in a fraction of the time and just as good here."
+        ),
+        *(SETTINGS, "settings:quick", "quick", "own"),
+    ),
+    "check_far_numbers": _words(
+        _("Check the answers that are far off"),
+        ngettext_lazy(
+            "%(count)d answer is more than four times as far off as usual. Often the number in the file is the wrong "
+            "one then.",
+            "%(count)d answers are more than four times as far off as usual. Often the number in the file is the wrong "
+            "one then.",
+            "count",
+        ),
+        *(LOOK, "mistakes", "count"),
+    ),
+    "more_numbers": _words(
+        _("Add more examples"),
+        ngettext_lazy(
+            "It learned from %(num_train)d example. With about %(wanted)s it will come closer.",
+            "It learned from %(num_train)d examples. With about %(wanted)s it will come closer.",
+            "num_train",
+        ),
+        *(ADD, "data", "num_train", "wanted"),
+    ),
     "try_it": _words(
         _("Try it on texts of your own"),
         _("Nothing stands out that would make it much better. Ask it something new before you rely on it."),
