@@ -10,7 +10,7 @@ ifeq ($(TORCH),cpu)
 TORCH_INDEX := --extra-index-url https://download.pytorch.org/whl/cpu
 endif
 
-.PHONY: run test setup lint format messages soak bench
+.PHONY: run test setup lint format messages soak bench matrix tasks-report
 
 run: setup
 	@$(BIN)/python manage.py up
@@ -52,3 +52,11 @@ BENCH_DATA ?= ../shared/data
 bench: setup
 	@$(BIN)/python -m bench.throughput --data $(BENCH_DATA)
 	@$(BIN)/python -m bench.scores $(BENCH_DATA)
+
+# Every way of training with every kind of starting model, tried with tiny ones; rewrites docs/matrix.md.
+matrix: setup
+	@$(BIN)/python -m bench.matrix
+
+# Scores of the other tasks, each beside what the plain libraries reach; rewrites the table in docs/tasks.md.
+tasks-report: setup
+	@$(BIN)/python -m bench.tasks $(BENCH_DATA)

@@ -6,12 +6,18 @@ from typing import Any
 from django import forms
 
 from .charts import Chart, Series, draw, spots
+from .marking import parts_of
 
 SWATCHES = [
     "canvas", "surface", "surface-sunk", "surface-selected", "text", "text-muted", "border", "border-strong",
     "accent", "success", "warning", "danger", "info", "focus", "chart-1", "chart-2", "chart-3", "chart-4",
     "chart-5", "ruler-band", "heat-right-3", "heat-wrong-3",
 ]  # fmt: skip
+MARKED = [
+    {"start": 3, "end": 6, "label": "date"},
+    {"start": 7, "end": 11, "label": "person"},
+    {"start": 20, "end": 24, "label": "place"},
+]
 
 
 class KitForm(forms.Form):
@@ -58,6 +64,7 @@ def context() -> dict[str, Any]:
             "confidence": 0.97,
             "why": "Nearest example it learned from: “My card never came”.",
         },
+        "marked": parts_of("In May Anna flew to Rome.", MARKED),
         "cells": [["card_arrival", "38", "2"], ["lost_or_stolen_card", "1", "39"]],
         "columns": ["Right answer", "card_arrival", "lost_or_stolen_card"],
         "chart": _chart(),

@@ -123,10 +123,110 @@ STEPS = {
         ),
         *(_("Set the line"), "line", "threshold", "answered", "right"),
     ),
+    # --- of predicted numbers
+    "use_quick_for_numbers": _words(
+        _("Use “Quick” instead"),
+        _(
+            "The quick model reaches %(quick)s of 100, this one %(own)s (100 would be exactly in step with what is "
+            "right). “Quick” is ready in a fraction of the time and just as good here."
+        ),
+        *(SETTINGS, "settings:quick", "quick", "own"),
+    ),
+    "check_far_numbers": _words(
+        _("Check the answers that are far off"),
+        ngettext_lazy(
+            "%(count)d answer is more than four times as far off as usual. Often the number in the file is the wrong "
+            "one then.",
+            "%(count)d answers are more than four times as far off as usual. Often the number in the file is the wrong "
+            "one then.",
+            "count",
+        ),
+        *(LOOK, "mistakes", "count"),
+    ),
+    "more_numbers": _words(
+        _("Add more examples"),
+        ngettext_lazy(
+            "It learned from %(num_train)d example. With about %(wanted)s it will come closer.",
+            "It learned from %(num_train)d examples. With about %(wanted)s it will come closer.",
+            "num_train",
+        ),
+        *(ADD, "data", "num_train", "wanted"),
+    ),
     "try_it": _words(
         _("Try it on texts of your own"),
         _("Nothing stands out that would make it much better. Ask it something new before you rely on it."),
         *(_("Try it"), "try"),
+    ),
+    # Of models that find places in texts.
+    "more_marked_exam": _words(
+        _("Make the final exam larger"),
+        ngettext_lazy(
+            "Only %(num_spans)d place is marked in the exam, so chance moves the score a lot. About %(needed)s make it "
+            "firm.",
+            "Only %(num_spans)d places are marked in the exam, so chance moves the score a lot. About %(needed)s make "
+            "it firm.",
+            "num_spans",
+        ),
+        *(ADD, "data", "num_spans", "needed"),
+    ),
+    "another_reading_model": _words(
+        _("Choose another starting model"),
+        _(
+            "The starting model does not know %(percent)s of 100 characters in your texts, so it cannot see what "
+            "stands there. One that was made for your language can read them."
+        ),
+        *(SETTINGS, "settings", "percent"),
+    ),
+    "more_of_kind": _words(
+        _("Mark more of one kind"),
+        ngettext_lazy(
+            "“%(label)s” is marked %(num_train)d time in the examples, and %(found)s of 100 are found. "
+            "With about %(wanted)s it will do better.",
+            "“%(label)s” is marked %(num_train)d times in the examples, and %(found)s of 100 are found. "
+            "With about %(wanted)s it will do better.",
+            "num_train",
+        ),
+        *(ADD, "data", "label", "num_train", "found", "wanted"),
+    ),
+    "look_at_kinds": _words(
+        _("Look at two kinds it mixes up"),
+        ngettext_lazy(
+            "%(count)d place that is “%(right)s” was taken for “%(said)s”. Do your examples keep the two apart?",
+            "%(count)d places that are “%(right)s” were taken for “%(said)s”. Do your examples keep the two apart?",
+            "count",
+        ),
+        *(LOOK, "mistakes", "right", "said", "count"),
+    ),
+    "check_edges": _words(
+        _("Agree on where a place ends"),
+        ngettext_lazy(
+            "%(count)d place was found with another begin or end than you marked. Are titles, articles and signs "
+            "always marked in the same way?",
+            "%(count)d places were found with another begin or end than you marked. Are titles, articles and signs "
+            "always marked in the same way?",
+            "count",
+        ),
+        *(LOOK, "mistakes", "count"),
+    ),
+    "check_invented": _words(
+        _("Look for forgotten marks"),
+        ngettext_lazy(
+            "It marked %(count)d place where nothing is marked in the exam. Some of these may be marks that were "
+            "forgotten.",
+            "It marked %(count)d places where nothing is marked in the exam. Some of these may be marks that were "
+            "forgotten.",
+            "count",
+        ),
+        *(LOOK, "mistakes", "count"),
+    ),
+    "more_marked_texts": _words(
+        _("Mark more texts"),
+        ngettext_lazy(
+            "It learned from %(num_train)d marked place. With twice as many it will find more.",
+            "It learned from %(num_train)d marked places. With twice as many it will find more.",
+            "num_train",
+        ),
+        *(ADD, "data", "num_train"),
     ),
     # Only the studio knows what the check of the data found.
     "fix_data": _words(

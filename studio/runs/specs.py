@@ -10,6 +10,7 @@ from studio.catalog.models import PretrainedModel
 from studio.core.errors import Refused
 from studio.datasets.models import DatasetVersion
 from workers.engine import catalog
+from workers.engine.knobs import knobs_of
 from workers.engine.presets import Preset, presets
 from workers.engine.spec import RunSpec, Training
 
@@ -115,7 +116,8 @@ def _sort_in(own: dict[str, Any], *, task: dict[str, Any], method: dict[str, Any
     parts = (
         (method, set(catalog.methods()[method["kind"]].Config.model_fields) - {"kind"}),
         (training, set(Training.model_fields) - {"preset"}),
-        (task, set(catalog.tasks()[task["kind"]].Config.model_fields) - {"kind"}),
+        # What has no knob, such as one label or several, is decided by the data.
+        (task, {knob.name for knob in knobs_of(catalog.tasks()[task["kind"]].Config)}),
     )
     for name, value in own.items():
         part = next((part for part, names in parts if name in names), None)

@@ -58,6 +58,19 @@ def test_a_method_for_a_model_that_is_not_here_says_so(api: Api, world: World) -
         assert all(one["reason"] for one in methods)
 
 
+def test_a_method_that_a_kind_of_starting_model_cannot_take_says_why(api: Api, world: World) -> None:
+    model = PretrainedModel.objects.filter(is_present=True).first()
+    assert model is not None
+    answers = {}
+    for architecture in ("bert", "deberta-v2"):
+        PretrainedModel.objects.filter(pk=model.pk).update(architecture=architecture)
+        methods = api.get("/methods", task="text-classification", base_model=model.name).body
+        answers[architecture] = {one["kind"]: (one["fits"], one["reason"]) for one in methods}
+    assert [answers["bert"][kind][0] for kind in ("prompt", "p-tuning", "prefix")] == ["ok"] * 3
+    assert [answers["deberta-v2"][kind][0] for kind in ("prompt", "p-tuning", "prefix")] == ["ok", "ok", "no"]
+    assert "cannot take hints" in answers["deberta-v2"]["prefix"][1]
+
+
 def test_a_method_for_an_unknown_model_is_refused(api: Api) -> None:
     reply = api.get("/methods", base_model="nobody/nothing")
     assert (reply.status, reply.code) == (422, "MODEL_UNKNOWN")

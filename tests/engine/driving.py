@@ -1,6 +1,7 @@
 """Drives the engine's parts inside the test process."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ from workers.engine.preparing import Prepared, prepare
 from workers.engine.reporter import Reporter
 from workers.engine.rundir import RunDir
 from workers.engine.stopping import StopSignal
+
+# Families that are opened, read and padded in unlike ways.
+UNLIKE = ("bert", "gpt2", "t5", "xlnet")
+# Set by `make matrix`: every method meets every family.
+WALKS_ALL = "STUDIO_WHOLE_MATRIX" in os.environ
 
 
 @dataclass

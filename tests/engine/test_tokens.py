@@ -133,10 +133,10 @@ def test_a_text_without_marks_is_an_example_but_a_table_without_marks_is_none(tm
     assert caught.value.code == "DATA_NO_LABELS"
 
 
-def test_only_the_first_piece_of_a_word_carries_its_tag() -> None:
+def test_every_piece_of_a_word_carries_its_tag_and_only_the_first_begins_a_place() -> None:
     units = [NOWHERE, (0, 4), (0, 4), (5, 9), (10, 12), (13, 17), NOWHERE]
-    assert tags_of(units, [Span(0, 9, 0), Span(13, 17, 1)]) == [-100, 1, -100, 2, 0, 3, -100]
-    assert tags_of(units, [Span(0, 4, 1), Span(5, 9, 1)]) == [-100, 3, -100, 3, 0, 0, -100]
+    assert tags_of(units, [Span(0, 9, 0), Span(13, 17, 1)]) == [-100, 1, 2, 2, 0, 3, -100]
+    assert tags_of(units, [Span(0, 4, 1), Span(5, 9, 1)]) == [-100, 3, 4, 3, 0, 0, -100]
 
 
 def test_no_place_goes_on_that_has_not_begun() -> None:

@@ -90,10 +90,14 @@ def test_tokens_and_tags_give_a_model_that_reads_texts(make_run: MakeRun, table:
 
 
 @pytest.mark.parametrize("family", UNLIKE)
-@pytest.mark.parametrize("method", ["full", "lora"])
+@pytest.mark.parametrize("method", ["full", "lora", "bitfit", "ia3"])
 def test_what_is_saved_merged_and_opened_finds_what_was_learned(
     make_run: MakeRun, tmp_path: Path, method: str, family: str
 ) -> None:
+    if (method, family) == ("bitfit", "t5"):
+        with pytest.raises(EngineFailure, match="does not fit"):
+            begin(make_run({"kind": method}, family=family, task=TASK))
+        return
     drive = begin(make_run({"kind": method}, family=family, task=TASK, training={"max_steps": 6}))
     drive.learn()
     work, plug_in = drive.work, catalog.methods()[method]

@@ -32,7 +32,7 @@ VALUES: dict[str, Any] = {
     "num_test": 5, "needed": 100, "labels": ["a", "b"], "count": 2, "percent": 64.7, "quick": 0.91, "own": 0.9,
     "label": "bad", "num_train": 3, "found": 0.5, "wanted": 50, "right": 0.97, "said": "bad", "threshold": 0.7,
     "largest_label": "good", "largest_num_train": 900, "num_labels": 2, "per_label": 4, "preset": "balanced",
-    "answered": 0.8, "num_findings": 1,
+    "answered": 0.8, "num_findings": 1, "num_spans": 12,
 }  # fmt: skip
 
 

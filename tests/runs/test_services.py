@@ -67,6 +67,8 @@ def test_hyperparameters_go_where_they_belong(start: Callable[..., TrainingRun])
         ({"method": "magic"}, "METHOD_UNKNOWN", "method"),
         ({"task": "astrology"}, "TASK_UNKNOWN", "task"),
         ({"hyperparameters": {"lerning_rate": 1}}, "SETTING_UNKNOWN", "hyperparameters.lerning_rate"),
+        # The data decides it, not a setting.
+        ({"hyperparameters": {"is_multi_label": True}}, "SETTING_UNKNOWN", "hyperparameters.is_multi_label"),
         ({"hyperparameters": {"num_train_epochs": -1}}, "SETTING_INVALID", "hyperparameters.num_train_epochs"),
         ({"hyperparameters": {"precision": "fp8"}}, "SETTING_INVALID", "hyperparameters.precision"),
         ({"hyperparameters": {"max_steps": "many"}}, "SETTING_INVALID", "hyperparameters.max_steps"),

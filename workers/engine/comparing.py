@@ -34,10 +34,14 @@ def learn_quick(run: Run, prepared: Prepared) -> None:
         seed=training.seed,
         ask=run.stop.ask,
         tell=partial(_tell_read, run, prepared),
+        link=prepared.task.link,
     )
     if prepared.method.is_gradient:
         quality = _quality(prepared, quick_answers(run, prepared, "validation"))
-        run.reporter.note("quick_ready", percent=_percent(quality))
+        if "accuracy" in prepared.task.scores:
+            run.reporter.note("quick_ready", percent=_percent(quality))
+        else:
+            run.reporter.note("quick_compared", score=round(quality, 3))
 
 
 def _tell_read(run: Run, prepared: Prepared, done: int, total: int) -> None:
@@ -61,9 +65,12 @@ def blend(run: Run, prepared: Prepared) -> None:
     if run.tuned is None or run.quick is None:
         return
     tuned, quick = run.answers["validation"], quick_answers(run, prepared, "validation")
-    percents = {"tuned": _percent(_quality(prepared, tuned)), "quick": _percent(_quality(prepared, quick))}
-    if percents["tuned"] <= percents["quick"]:
-        run.reporter.note("not_better_than_quick", **percents)
+    own, others = _quality(prepared, tuned), _quality(prepared, quick)
+    if _percent(own) <= _percent(others):
+        if "accuracy" in prepared.task.scores:
+            run.reporter.note("not_better_than_quick", tuned=_percent(own), quick=_percent(others))
+        else:
+            run.reporter.note("not_closer_than_quick", tuned=round(own, 3), quick=round(others, 3))
     if not prepared.spec.training.blend_with_quick:
         return
     run.quick_share = choose_share(

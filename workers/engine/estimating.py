@@ -92,7 +92,7 @@ def _features_seconds(prepared: Prepared) -> float:
         encoder.vectors(chosen.texts, chosen.pairs, is_fast=is_fast)
         each[is_fast] = (time.monotonic() - started) / size
     reading = each[True] * len(splits.train) + each[False] * (len(splits.validation) + len(splits.test))
-    return reading + FIT_SECONDS * len(splits.train) * len(splits.labels)
+    return reading + FIT_SECONDS * len(splits.train) * max(1, len(splits.labels))
 
 
 def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSignal) -> tuple[float, int]:

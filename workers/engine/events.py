@@ -110,6 +110,7 @@ NOTES: dict[str, str] = {
     "features_ready": _("The starting model has read all texts once."),
     "comparing": _("The learning is done. For comparison a quick model now reads the same texts."),
     "quick_ready": _("The quick model is ready: {percent} % right in the practice test."),
+    "quick_compared": _("The quick model is ready: it reaches {score} of 1 in the practice test."),
     "resumed": _("Went on from the save point at step {step}."),
     "checkpoint_refused": _("The save point at step {step} is incomplete or damaged; an older one is used."),
     "memory_reduced": _(
@@ -137,6 +138,9 @@ NOTES: dict[str, str] = {
     ),
     "not_better_than_quick": _(
         "Teaching the whole model did not beat the quick model in the practice test ({tuned} % against {quick} %)."
+    ),
+    "not_closer_than_quick": _(
+        "Teaching the whole model did not beat the quick model in the practice test ({tuned} against {quick} of 1)."
     ),
     "threads": _("Using {count} processor cores."),
     "export_equal": _("The {format} download was unpacked and gives the same answers."),

@@ -75,6 +75,21 @@ FAILURES: dict[str, Failure] = {
         _("From so few examples a score would be chance."),
         _("Add more labelled examples; about 20 for each group is a good start."),
     ),
+    "DATA_NO_NUMBERS": Failure(
+        _("The column “{column}” holds no number for any example."),
+        _("The model learns from numbers; without them there is nothing to learn."),
+        _("Choose another column of numbers, or write each as digits, such as 12.5."),
+    ),
+    "DATA_ONE_NUMBER": Failure(
+        _("All examples for learning have the same number: {number}."),
+        _("Where every number is the same there is nothing to predict."),
+        _("Add examples with other numbers, or choose another column of numbers."),
+    ),
+    "DATA_TOO_FEW_NUMBERS": Failure(
+        _("There are only {count} examples with a number for learning; at least {needed} are needed."),
+        _("From so few examples a score would be chance."),
+        _("Add more examples with a number; about 300 are a good start."),
+    ),
     "DATA_NO_VALIDATION": Failure(
         _("The practice test holds no example with a label."),
         _("Without it the studio cannot see when to stop learning."),
@@ -100,6 +115,11 @@ FAILURES: dict[str, Failure] = {
         _("A file of it is missing or damaged."),
         _("Ask the operator to fetch the model again."),
     ),
+    "MODEL_NO_PLACES": Failure(
+        _("The starting model cannot tell where in a text its word pieces lie."),
+        _("Without that nothing can be marked in a text."),
+        _("Choose another starting model; every model that comes with a tokenizer.json can."),
+    ),
     "METHOD_UNFIT": Failure(
         _("This way of training does not fit the starting model: {reason}."),
         _("It would give wrong results or none."),
@@ -114,11 +134,6 @@ FAILURES: dict[str, Failure] = {
         _("The model cannot be exported as {format}: {reason}."),
         _("That format cannot express this model."),
         _("Choose another format."),
-    ),
-    "MODEL_NO_PLACES": Failure(
-        _("The starting model cannot tell where in a text its word pieces lie."),
-        _("Without that nothing can be marked in a text."),
-        _("Choose another starting model; every model that comes with a tokenizer.json can."),
     ),
     "EXPORT_BROKEN": Failure(
         _("The download did not run in a clean process: {reason}."),

@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
+from .places import as_places
 from .result import UnreadableTableError
 
 MAX_DEPTH = 20
+LONGEST_NUMBER = 18
 
 
 def flat(record: dict[str, Any]) -> dict[str, str]:
@@ -27,13 +29,15 @@ def _flatten(record: dict[str, Any], prefix: str, row: dict[str, str], depth: in
 
 
 def as_text(value: Any) -> str:
-    """A value as text: nothing for null, numbers as they were written, lists as JSON."""
+    """A value as text: nothing for null, numbers as they were written, lists as JSON, marked places in one form."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        value = as_places(value) or value
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False) if value else ""
     return str(value)
@@ -41,7 +45,12 @@ def as_text(value: Any) -> str:
 
 def loads(document: str) -> Any:
     """Parse JSON; numbers keep their digits, NaN and Infinity count as empty."""
-    return json.loads(document, parse_float=str, parse_int=str, parse_constant=lambda _: None)
+    return json.loads(document, parse_float=str, parse_int=_whole, parse_constant=lambda _: None)
 
 
-DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=lambda _: None)
+def _whole(digits: str) -> int | str:
+    """Numbers that look the same again as they were written stay numbers, as places in lists must."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER and digits != "-0" else digits
+
+
+DECODER = json.JSONDecoder(parse_float=str, parse_int=_whole, parse_constant=lambda _: None)

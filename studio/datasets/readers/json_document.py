@@ -90,6 +90,9 @@ def _element(file: Any, buffer: str, position: int, number: int) -> tuple[Any, s
 
 
 def _as_record(number: int, value: Any) -> Record | BadRow:
+    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], dict):
+        # A text and what is marked in it, side by side, as spaCy's examples are.
+        value = {"text": value[0], **value[1]}
     if not isinstance(value, dict):
         return BadRow(number, "JSON_NOT_A_RECORD", raw=str(value)[: limits.MAX_RAW_CHARS])
     return number, flat(value)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from . import delimited, gzipped, json_document, json_lines, parquet, sheets, sniff
+from . import delimited, gzipped, json_document, json_lines, parquet, sheets, sniff, tagged
 from .options import ReadOptions
 from .result import ReadResult, UnreadableTableError
 
@@ -13,6 +13,7 @@ READERS = {
     "jsonl": json_lines.read,
     "parquet": parquet.read,
     "sheets": sheets.read,
+    "tagged": tagged.read,
 }
 
 
@@ -20,7 +21,7 @@ def read(path: Path, name: str, options: ReadOptions, out: Path) -> ReadResult:
     """Read the file at `path`, uploaded as `name`, into Parquet at `out`, or say in an error why not."""
     kind = sniff.kind_of(path, name)
     if kind != "gzip":
-        return _with_format(READERS[kind](path, name, options, out), kind)
+        return _read_as(kind, path, name, options, out)
     with TemporaryDirectory(dir=out.parent) as folder:
         unpacked = Path(folder) / "unpacked"
         gzipped.unpack(path, unpacked)
@@ -28,9 +29,12 @@ def read(path: Path, name: str, options: ReadOptions, out: Path) -> ReadResult:
         kind = sniff.kind_of(unpacked, inner_name)
         if kind == "gzip":
             raise UnreadableTableError("GZIP_IN_GZIP")
-        return _with_format(READERS[kind](unpacked, inner_name, options, out), kind)
+        return _read_as(kind, unpacked, inner_name, options, out)
 
 
-def _with_format(result: ReadResult, kind: str) -> ReadResult:
+def _read_as(kind: str, path: Path, name: str, options: ReadOptions, out: Path) -> ReadResult:
+    # Who says how the cells are parted sees a table in it.
+    kind = "delimited" if kind == "tagged" and options.delimiter else kind
+    result = READERS[kind](path, name, options, out)
     result.choices["format"] = kind
     return result

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from . import limits
 from .layout import clean_names
 from .options import ReadOptions
+from .places import as_places
 from .result import ReadResult, UnreadableTableError
 from .sheets_text import as_text
 from .sink import Sink
@@ -70,6 +71,8 @@ def _as_text(array: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        value = as_places(value) or value
     if isinstance(value, list | dict | tuple):
         return json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, bytes):

@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path
 
+from . import tagged
 from .result import UnreadableTableError
 
 DELIMITED = (".csv", ".tsv", ".psv", ".txt", ".tab")
@@ -28,7 +29,7 @@ FOREIGN = {
 
 
 def kind_of(path: Path, name: str) -> str:
-    """One of delimited, sheets, json, jsonl, parquet, gzip; or a sentence why it is none of them."""
+    """One of delimited, tagged, sheets, json, jsonl, parquet, gzip; or a sentence why it is none of them."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
@@ -40,7 +41,17 @@ def kind_of(path: Path, name: str) -> str:
     for magic, what in FOREIGN.items():
         if head.startswith(magic):
             raise UnreadableTableError("FILE_FOREIGN", what=what)
+    if suffix not in (".json", ".jsonl", ".ndjson") and tagged.looks_so(head, suffix) and _are_tags_wanted():
+        return "tagged"
     return _text_kind(head, suffix)
+
+
+def _are_tags_wanted() -> bool:
+    """Whether there is a task that learns from tagged words; else nothing could be done with them."""
+    # Only here, as it takes a moment that the reading of other files need not wait for.
+    from workers.engine import catalog
+
+    return any("tags" in role.kinds for task in catalog.tasks().values() for role in task.columns)
 
 
 def _packed_kind(path: Path, head: bytes) -> str:

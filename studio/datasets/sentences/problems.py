@@ -91,6 +91,14 @@ ROWS = {
         "Line %(line)s holds a value of more than %(most)s characters. It was skipped; shorten it if you need it."
     ),
     "ROW_ABOVE_HEADER": _("Line %(line)s stands above the names of the columns, so it was not taken as an example."),
+    "LINE_WITHOUT_TAG": _(
+        "Line %(line)s does not hold %(expected)s parts like the others, so its sentence was left out. "
+        "Write a word and its tag in each line, and leave a line blank between sentences."
+    ),
+    "SENTENCE_TOO_LONG": _(
+        "The sentence from line %(line)s on has more than %(most)s words, so it was left out. "
+        "Leave a line blank between sentences."
+    ),
     "ROW_BELOW_TABLE": _("Line %(line)s looks like a total or a footnote, so it was not taken as an example."),
     "JSON_BROKEN": _(
         "Line %(line)s is not valid JSON from character %(position)s on. It was skipped; correct it if you need it."

@@ -1,11 +1,13 @@
 """Reads the frozen table of a run into examples."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
 
+from workers.engine.columns import ColumnRole
 from workers.engine.data.examples import Examples, Splits
 from workers.engine.failures import EngineFailure
 from workers.engine.spec import DataRef
@@ -21,6 +23,14 @@ def column_names(path: str) -> list[str]:
     except FileNotFoundError:
         raise EngineFailure("DATA_MISSING") from None
     return [name for name in names if not name.startswith("_")]
+
+
+def refuse_missing(roles: Sequence[ColumnRole], data: DataRef, columns: Sequence[str]) -> None:
+    """Every role that was given a column, and every role that needs one, must find it in the table."""
+    for role in roles:
+        name = data.columns.get(role.name, "")
+        if (role.is_required or name) and name not in columns:
+            raise EngineFailure("DATA_COLUMN", column=name or role.name, columns=", ".join(columns))
 
 
 def open_table(data: DataRef, columns: list[str]) -> dict[str, list[Any]]:

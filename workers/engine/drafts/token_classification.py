@@ -68,7 +68,7 @@ class TokenClassification:
     )
     asks: ClassVar[tuple[str, ...]] = ("text",)
     scores: ClassVar[tuple[str, ...]] = ("f1", "precision", "recall")
-    methods: ClassVar[tuple[str, ...]] = ("lora", "full")
+    methods: ClassVar[tuple[str, ...]] = ("lora", "full", "bitfit", "ia3")
     reads: ClassVar[Literal["text", "token"]] = "token"
     link: ClassVar[None] = None
     program: ClassVar[str] = "predict_spans"

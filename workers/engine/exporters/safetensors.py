@@ -39,7 +39,8 @@ class Safetensors:
         shutil.copyfile(Path(download.__path__[0]) / f"{program}.py", destination / "predict.py")
         lines = [f"{name}=={version(name).split('+')[0]}" for name in REQUIRED]
         _write(destination / "requirements.txt", "\n".join(lines) + "\n")
-        _write(destination / "labels.json", json.dumps(manifest["labels"], ensure_ascii=False, indent=1))
+        if manifest["labels"]:
+            _write(destination / "labels.json", json.dumps(manifest["labels"], ensure_ascii=False, indent=1))
         _write(destination / "model_card.md", model_card(manifest, _result(bundle_path)))
         write_manifest(
             destination, {"format": self.kind, **{name: manifest[name] for name in TOLD if name in manifest}}

@@ -1,4 +1,4 @@
-"""The quick model: a logistic regression over frozen sentence vectors joined with word and character counts."""
+"""The quick model: a regression over frozen sentence vectors joined with word and character counts."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -10,23 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
 from transformers import AutoConfig, AutoTokenizer
 
 from workers.engine.data.counts import open_counts, save_counts, transform
 from workers.engine.data.features import FrozenEncoder, cached_vectors
+from workers.engine.data.links import Link, answers_of
 from workers.engine.models.backbones import open_backbone
 from workers.engine.models.quick_fit import fit_quick
 from workers.engine.models.regression import Features
 
 __all__ = ["QuickModel", "fit_quick", "joined"]
+CLOSENESS = 10.0
 FloatArray = NDArray[np.float32]
 
 
 @dataclass
 class QuickModel:
-    """`weights` is labels × features in the order vectors, word, char; `shares` are the weights of the blocks."""
+    """`weights` is outputs × features in the order vectors, word, char; `shares` are the weights of the blocks. What is
+    said times `scale`, plus `mean`, is in the unit of the numbers."""
 
     labels: list[str]
     encoder: FrozenEncoder
@@ -38,11 +40,16 @@ class QuickModel:
     cache: Path | None = None
     facts: dict[str, Any] | None = None
     ask: Callable[[], None] | None = None
+    link: Link = "softmax"
+    mean: float = 0.0
+    scale: float = 1.0
+    is_beside: bool = False
+    """Whether the two texts of a pair are read one by one and compared, and not as one text."""
 
     def answers(self, texts: Sequence[str], pairs: Sequence[str] | None = None) -> FloatArray:
-        """Examples × labels; rows add up to one."""
-        logits = self.logits(self.vectors(texts, pairs), shown_texts(texts, pairs))
-        return np.asarray(softmax(logits.astype(np.float64) / self.temperature, axis=1), dtype=np.float32)
+        """Examples × outputs; with softmax rows add up to one."""
+        logits = self.logits(self.vectors(texts, pairs), shown_texts(texts, pairs)).astype(np.float64)
+        return answers_of(self.link, logits / self.temperature * self.scale + self.mean)
 
     @property
     def needs_vectors(self) -> bool:
@@ -56,6 +63,11 @@ class QuickModel:
 
     def frozen_vectors(self, texts: Sequence[str], pairs: Sequence[str] | None, *, is_fast: bool = False) -> FloatArray:
         """What the frozen model says of the texts, from the run's cache where there is one."""
+        if self.is_beside and pairs is not None:
+            return beside(*(self._read(side, None, is_fast) for side in (texts, pairs)))
+        return self._read(texts, pairs, is_fast)
+
+    def _read(self, texts: Sequence[str], pairs: Sequence[str] | None, is_fast: bool) -> FloatArray:
         if self.cache is None:
             return self.encoder.vectors(texts, pairs, is_fast=is_fast)
         return cached_vectors(self.encoder, texts, pairs, cache=self.cache, is_fast=is_fast, ask=self.ask)
@@ -74,6 +86,10 @@ class QuickModel:
             "labels": self.labels,
             "shares": self.shares,
             "temperature": self.temperature,
+            "link": self.link,
+            "mean": self.mean,
+            "scale": self.scale,
+            "is_beside": self.is_beside,
             "pooling": self.encoder.pooling,
             "pad_id": self.encoder.pad_id,
             "max_length": self.encoder.max_length,
@@ -97,6 +113,10 @@ class QuickModel:
             weights=tensors["weights"].astype(np.float32),
             bias=tensors["bias"],
             temperature=facts["temperature"],
+            link=facts.get("link", "softmax"),
+            mean=facts.get("mean", 0.0),
+            scale=facts.get("scale", 1.0),
+            is_beside=facts.get("is_beside", False),
         )
 
 
@@ -107,6 +127,17 @@ def joined(vectors: FloatArray, counted: dict[str, csr_matrix], shares: dict[str
     blocks = [shares[name] * block for name, block in counted.items() if shares.get(name, 0.0)]
     sparse = hstack(blocks, format="csr") if blocks else np.zeros((len(vectors), 0))
     return Features(np.asarray(dense, dtype=np.float32), csr_matrix(sparse, dtype=np.float32))
+
+
+def beside(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Two texts that were read one by one, as one row: each of them, where they agree and differ, and how close they
+    are. The last weighs most, so that a ridge begins at what sentence models were made for."""
+    agreeing = first * second
+    blocks = [
+        *(first / 2, second / 2, np.sqrt(first.shape[1]) * agreeing, np.abs(first - second)),
+        CLOSENESS * agreeing.sum(axis=1, keepdims=True),
+    ]
+    return np.asarray(np.hstack(blocks), dtype=np.float32)
 
 
 def shown_texts(texts: Sequence[str], pairs: Sequence[str] | None) -> Sequence[str]:

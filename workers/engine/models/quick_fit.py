@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from scipy.special import log_softmax
 from workers.engine.data.counts import fit_counts, transform
 from workers.engine.data.examples import Examples, Splits
 from workers.engine.data.features import FrozenEncoder, cached_vectors, going_on
+from workers.engine.data.links import Link
 from workers.engine.models.regression import Features, Fitted, fit
 
 if TYPE_CHECKING:
@@ -31,8 +32,26 @@ CANDIDATES: tuple[tuple[Shares, float], ...] = (
     ({"vector": 1.0, "word": 0.5, "char": 1.0}, 10.0),
     ({"vector": 1.0, "word": 0.0, "char": 0.0}, 10.0),
 )
+# The same of numbers, which ask for a firmer hold, and of pairs of texts above all.
+NUMBER_CANDIDATES: tuple[tuple[Shares, float], ...] = (
+    ({"vector": 2.0, "word": 1.0, "char": 1.0}, 2.0),
+    ({"vector": 1.0, "word": 0.0, "char": 0.0}, 0.03),
+    ({"vector": 0.0, "word": 1.0, "char": 1.0}, 3.0),
+    ({"vector": 1.0, "word": 0.0, "char": 0.0}, 1.0),
+    ({"vector": 1.0, "word": 0.5, "char": 0.5}, 0.1),
+    ({"vector": 2.0, "word": 1.0, "char": 1.0}, 0.3),
+)
 COST_OF_ALL = 60_000
 FEW_CANDIDATES = 2
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be learned: `targets` of `train` and `validation` as the regression takes them."""
+
+    link: Link
+    targets: dict[str, NDArray[Any]]
+    num_outputs: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +73,7 @@ def fit_quick(
     seed: int,
     ask: Callable[[], None],
     tell: Callable[[int, int], None],
+    link: Link = "softmax",
 ) -> "QuickModel":
     """Vectors are computed once and cached; `ask` may raise to stop, `tell(done, total)` reports progress. Nothing in
     it is drawn by lot, so `seed` changes nothing; it is part of the contract for what comes after."""
@@ -67,7 +87,8 @@ def fit_quick(
         max_length=max_length,
     )
     parts = {"train": splits.train, "validation": splits.validation}
-    vectors = _vectors(encoder, parts, cache, ask, tell)
+    is_beside = link == "identity" and splits.train.pairs is not None
+    vectors = _vectors(encoder, parts, cache, ask, tell, is_beside)
     texts = {name: shown_texts(part.texts, part.pairs) for name, part in parts.items()}
     counts = fit_counts(texts["train"])
     counted = {
@@ -77,7 +98,13 @@ def fit_quick(
     def features(name: str, shares: Shares) -> Features:
         return joined(vectors[name], counted[name], shares)
 
-    best = max(_fitted(splits, features, set(counts), ask), key=lambda candidate: candidate.quality)
+    mean, scale = (splits.gauge["mean"], splits.gauge["scale"]) if link == "identity" else (0.0, 1.0)
+    targets = {
+        name: ((part.targets - mean) / scale)[:, None] if link == "identity" else part.targets
+        for name, part in parts.items()
+    }
+    problem = Problem(link, targets, max(1, len(splits.labels)))
+    best = max(_fitted(problem, features, set(counts), ask), key=lambda candidate: candidate.quality)
     return QuickModel(
         labels=splits.labels,
         encoder=encoder,
@@ -86,9 +113,13 @@ def fit_quick(
         # What is kept has half precision, so the studio answers with that from the start.
         weights=best.fitted.weights.astype(np.float16).astype(np.float32),
         bias=best.fitted.bias,
-        temperature=temperature_of(best.logits, splits.validation.targets),
+        temperature=temperature_of(best.logits, targets["validation"], link),
         cache=cache,
         ask=ask,
+        link=link,
+        mean=mean,
+        scale=scale,
+        is_beside=is_beside,
     )
 
 
@@ -98,46 +129,48 @@ def _vectors(
     cache: Path,
     ask: Callable[[], None],
     tell: Callable[[int, int], None],
+    is_beside: bool,
 ) -> dict[str, NDArray[np.float32]]:
     """Of both parts, counted together, so that the progress told never moves backwards."""
-    total = sum(map(len, parts.values()))
+    from workers.engine.models.quick import beside
+
+    total = sum(map(len, parts.values())) * (2 if is_beside else 1)
     found, num_read = {}, 0
     for name, part in parts.items():
-        found[name] = cached_vectors(
-            encoder,
-            part.texts,
-            part.pairs,
-            cache=cache,
-            is_fast=name == "train",
-            ask=ask,
-            tell=going_on(tell, num_read, total),
-        )
-        num_read += len(part)
+        sides = [(part.texts, None), (part.pairs or [], None)] if is_beside else [(part.texts, part.pairs)]
+        read = []
+        for texts, pairs in sides:
+            heard = going_on(tell, num_read, total)
+            is_fast = name == "train"
+            read.append(cached_vectors(encoder, texts, pairs, cache=cache, is_fast=is_fast, ask=ask, tell=heard))
+            num_read += len(texts)
+        found[name] = beside(*read) if is_beside else read[0]
     return found
 
 
 def _fitted(
-    splits: Splits, features: Callable[[str, Shares], Features], blocks: set[str], ask: Callable[[], None]
+    problem: Problem, features: Callable[[str, Shares], Features], blocks: set[str], ask: Callable[[], None]
 ) -> Iterator[Candidate]:
-    num_labels, targets = len(splits.labels), splits.validation.targets
-    for shares, freedom in _candidates(len(splits.train), num_labels, blocks):
+    targets = problem.targets
+    for shares, freedom in _candidates(problem, blocks):
         train = features("train", shares)
         if not train.num_columns:
             continue
-        fitted = fit(train, splits.train.targets, num_labels, freedom=freedom, ask=ask)
+        fitted = fit(train, targets["train"], problem.num_outputs, freedom=freedom, ask=ask, link=problem.link)
         logits = features("validation", shares).logits(fitted.weights, fitted.bias)
-        yield Candidate(shares, fitted, logits, _quality(logits, targets))
+        yield Candidate(shares, fitted, logits, _quality(logits, targets["validation"], problem.link))
 
 
-def _candidates(num_train: int, num_labels: int, blocks: set[str]) -> Iterable[tuple[Shares, float]]:
-    many = num_train * num_labels > COST_OF_ALL
-    for shares, freedom in CANDIDATES[: FEW_CANDIDATES if many else None]:
+def _candidates(problem: Problem, blocks: set[str]) -> Iterable[tuple[Shares, float]]:
+    chosen = NUMBER_CANDIDATES if problem.link == "identity" else CANDIDATES
+    many = len(problem.targets["train"]) * problem.num_outputs > COST_OF_ALL
+    for shares, freedom in chosen[: FEW_CANDIDATES if many else None]:
         yield {name: share if name == "vector" or name in blocks else 0.0 for name, share in shares.items()}, freedom
 
 
-def temperature_of(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
+def temperature_of(logits: NDArray[np.float32], targets: NDArray[Any], link: Link = "softmax") -> float:
     """The one number that makes “how sure” honest on the practice test (Guo et al. 2017)."""
-    if not len(targets):
+    if not len(targets) or link == "identity":
         return 1.0
 
     # Right labels count for a little less than one (Platt 1999): a practice test without a mistake would otherwise
@@ -145,15 +178,27 @@ def temperature_of(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> f
     doubt = 1.0 / (len(targets) + 2)
 
     def error(log_temperature: float) -> float:
-        scaled = log_softmax(logits.astype(np.float64) / np.exp(log_temperature), axis=1)
+        scaled = logits.astype(np.float64) / np.exp(log_temperature)
+        if link == "sigmoid":
+            return _missed_shares(scaled, (1 - doubt) * targets + doubt / 2)
+        scaled = log_softmax(scaled, axis=1)
         right = scaled[np.arange(len(targets)), targets].mean()
         return float(-(1 - doubt) * right - doubt * np.maximum(scaled, -30.0).mean())
 
     return float(np.exp(minimize_scalar(error, bounds=(-3.0, 2.0), method="bounded").x))
 
 
-def _quality(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
-    """Share of right answers, and of two that are equal the one with the smaller error score."""
+def _quality(logits: NDArray[np.float32], targets: NDArray[Any], link: Link) -> float:
+    """The smallest error; of one label the share of right answers, and of two that are equal the one with the smaller
+    error score."""
+    if link == "identity":
+        return -float(np.square(logits - targets).mean())
+    if link == "sigmoid":
+        return -_missed_shares(logits.astype(np.float64), targets)
     right = float((logits.argmax(axis=1) == targets).mean())
     loss = -log_softmax(logits.astype(np.float64), axis=1)[np.arange(len(targets)), targets].mean()
     return right - 1e-3 * float(loss)
+
+
+def _missed_shares(logits: NDArray[np.float64], targets: NDArray[Any]) -> float:
+    return float((np.logaddexp(0.0, logits) - targets * logits).mean())

@@ -4,14 +4,14 @@ Their settings are fixed and never chosen on the exam. What the quick model has 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.engine.data.examples import Splits
+from workers.engine.data.examples import Examples, Splits
 from workers.engine.scores.classification import classification_scores
 from workers.engine.scores.intervals import interval_of, mcnemar_p
 
@@ -74,39 +74,47 @@ def timed(name: str, answer: Callable[[], Predicted]) -> Baseline:
 
 def counting(splits: Splits, ask: Callable[[], None]) -> Predicted:
     """TF-IDF of words and characters with a logistic regression; characters, so that Chinese counts too."""
-    from workers.engine.data.counts import fit_counts, transform
-    from workers.engine.models.quick import joined, shown_texts
-
-    train, test = (shown_texts(part.texts, part.pairs) for part in (splits.train, splits.test))
-    counts = fit_counts(train)
-    if not counts:
-        return commonest(splits)
-    shares = dict.fromkeys(counts, 1.0)
-    learned, asked = (
-        joined(
-            np.zeros((len(texts), 0), dtype=np.float32),
-            {name: transform(vectoriser, texts) for name, vectoriser in counts.items()},
-            shares,
-        )
-        for texts in (train, test)
-    )
-    return _regression(splits, learned, asked, COUNTS_FREEDOM, ask)
+    features = counted_features((splits.train, splits.test))
+    return commonest(splits) if features is None else _regression(splits, features, COUNTS_FREEDOM, ask)
 
 
 def frozen(splits: Splits, quick: "QuickModel", ask: Callable[[], None]) -> Predicted:
     """The starting model as it is, with a logistic regression on its sentence vectors."""
+    return _regression(splits, frozen_features(quick, (splits.train, splits.test)), FROZEN_FREEDOM, ask)
+
+
+def counted_features(parts: Sequence[Examples]) -> "list[Features] | None":
+    """What can be counted in each part, by the words of the first, which is learned from; nothing where it has none."""
+    from workers.engine.data.counts import fit_counts, transform
+    from workers.engine.models.quick import joined, shown_texts
+
+    texts = [shown_texts(part.texts, part.pairs) for part in parts]
+    counts = fit_counts(texts[0])
+    if not counts:
+        return None
+    return [
+        joined(
+            np.zeros((len(part), 0), dtype=np.float32),
+            {name: transform(vectoriser, part) for name, vectoriser in counts.items()},
+            dict.fromkeys(counts, 1.0),
+        )
+        for part in texts
+    ]
+
+
+def frozen_features(quick: "QuickModel", parts: Sequence[Examples]) -> "list[Features]":
+    """What the starting model as it is says of each part; the first is learned from."""
     from workers.engine.models.quick import joined
 
-    train, test = splits.train, splits.test
-    learned = joined(quick.frozen_vectors(train.texts, train.pairs, is_fast=True), {}, {"vector": 1.0})
-    asked = joined(quick.frozen_vectors(test.texts, test.pairs), {}, {"vector": 1.0})
-    return _regression(splits, learned, asked, FROZEN_FREEDOM, ask)
+    return [
+        joined(quick.frozen_vectors(part.texts, part.pairs, is_fast=part is parts[0]), {}, {"vector": 1.0})
+        for part in parts
+    ]
 
 
-def _regression(
-    splits: Splits, learned: "Features", asked: "Features", freedom: float, ask: Callable[[], None]
-) -> Predicted:
+def _regression(splits: Splits, features: "list[Features]", freedom: float, ask: Callable[[], None]) -> Predicted:
     from workers.engine.models.regression import fit
 
+    learned, asked = features
     fitted = fit(learned, splits.train.targets, len(splits.labels), freedom=freedom, ask=ask)
     return np.asarray(asked.logits(fitted.weights, fitted.bias).argmax(axis=1), dtype=np.int64)

@@ -1,12 +1,11 @@
 """Sort texts, or pairs of texts, into groups."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from workers.engine.columns import ColumnRole
-from workers.engine.contracts import TaskConfig
-from workers.engine.failures import EngineFailure
+from workers.engine.contracts import Task, TaskConfig
 from workers.engine.knobs import Knob, _
+from workers.engine.texts import TEXT, TEXT_PAIR, ReadsTexts
 
 if TYPE_CHECKING:
     import torch
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TextClassificationConfig(TaskConfig):
-    """One label for each text."""
+    """One label for each text, or with `is_multi_label` any number: a JSON list, or parted by `separator`."""
 
     kind: Literal["text-classification"] = "text-classification"
     label_smoothing: Annotated[
@@ -32,9 +31,11 @@ class TextClassificationConfig(TaskConfig):
             step=0.01,
         ),
     ] = 0.0
+    is_multi_label: bool = False
+    separator: str = "|"
 
 
-class TextClassification:
+class TextClassification(ReadsTexts):
     """Text in, one label out."""
 
     kind: ClassVar[str] = "text-classification"
@@ -44,44 +45,23 @@ class TextClassification:
     )
     Config: ClassVar[type[TaskConfig]] = TextClassificationConfig
     columns: ClassVar[tuple[ColumnRole, ...]] = (
-        ColumnRole("text", _("Text"), _("What the model reads."), ("text", "label")),
-        ColumnRole("text_pair", _("Second text"), _("A text to read together with the first."), ("text",), False),
+        TEXT,
+        TEXT_PAIR,
         ColumnRole("label", _("Label"), _("The group each text belongs to."), ("label", "number", "text")),
     )
     scores: ClassVar[tuple[str, ...]] = ("macro_f1", "accuracy", "micro_f1")
-    asks: ClassVar[tuple[str, ...]] = ("text", "text_pair")
-    reads: ClassVar[Literal["text", "token"]] = "text"
-    link: ClassVar["Link"] = "softmax"
-    program: ClassVar[str] = "predict"
-    methods: ClassVar[tuple[str, ...]] = (
-        "head",
-        "lora",
-        "full",
-        "prompt",
-        "p-tuning",
-        "prefix",
-        "adapter",
-        "ia3",
-        "bitfit",
-        "qlora",
-    )
+    link: ClassVar["Link | None"] = "softmax"
 
-    def check(self, spec: "RunSpec", columns: Sequence[str]) -> None:
-        for role in self.columns:
-            name = spec.data.columns.get(role.name, "")
-            if (role.is_required or name) and name not in columns:
-                raise EngineFailure("DATA_COLUMN", column=name or role.name, columns=", ".join(columns))
+    def gauged(self, config: Any, gauge: dict[str, Any]) -> Task:
+        return _SeveralLabels(gauge.get("thresholds")) if getattr(config, "is_multi_label", False) else self
+
+    def gauge(self, answers: Any, examples: "Examples", labels: list[str]) -> dict[str, Any]:
+        return {}
 
     def load(self, spec: "RunSpec") -> "Splits":
         from workers.engine.data.reading import read_labelled
 
         return read_labelled(spec.data)
-
-    def encode(self, examples: "Examples", tokenizer: Any, max_length: int) -> dict[str, Any]:
-        from workers.engine.data.encoding import token_ids
-
-        encoded = token_ids(examples.texts, examples.pairs, tokenizer, max_length)
-        return encoded if examples.targets is None else {**encoded, "labels": examples.targets}
 
     def head(self, hidden_size: int, splits: "Splits", dropout: float) -> "torch.nn.Module":
         from workers.engine.models.heads import linear_head
@@ -96,7 +76,7 @@ class TextClassification:
     def answers(self, outputs: Any, encoded: dict[str, Any], examples: "Examples", labels: list[str]) -> Any:
         from workers.engine.data.links import answers_of
 
-        return answers_of(self.link, outputs)
+        return answers_of(self.link or "softmax", outputs)
 
     def score(self, answers: Any, examples: "Examples", labels: list[str]) -> dict[str, float]:
         from workers.engine.scores.classification import classification_scores
@@ -121,6 +101,53 @@ class TextClassification:
         from workers.engine.scores.classification_report import classification_report
 
         return classification_report(exam)
+
+
+class _SeveralLabels(TextClassification):
+    """Text in, any number of labels out: each has a line of certainty, placed by the practice test, from which on it is
+    said. Until then every score is given with the lines that would be best for it."""
+
+    link: ClassVar["Link | None"] = "sigmoid"
+
+    def __init__(self, lines: list[float] | None = None) -> None:
+        self.lines = lines
+
+    def gauge(self, answers: Any, examples: "Examples", labels: list[str]) -> dict[str, Any]:
+        from workers.engine.scores.several_labels import best_lines
+
+        return {"thresholds": [round(float(line), 6) for line in best_lines(examples.targets > 0, answers)]}
+
+    def load(self, spec: "RunSpec") -> "Splits":
+        from workers.engine.data.reading_several import read_several
+
+        return read_several(spec.data, getattr(spec.task, "separator", ""))
+
+    def loss(self, outputs: "torch.Tensor", labels: "torch.Tensor", config: Any) -> "torch.Tensor":
+        import torch
+
+        wanted = labels * (1 - config.label_smoothing) + config.label_smoothing / 2
+        return torch.nn.functional.binary_cross_entropy_with_logits(outputs.float(), wanted)
+
+    def score(self, answers: Any, examples: "Examples", labels: list[str]) -> dict[str, float]:
+        from workers.engine.scores.several_labels import best_lines, several_scores
+
+        right = examples.targets > 0
+        return several_scores(right, answers >= (self.lines or best_lines(right, answers)))
+
+    def tell(self, answer: Any, labels: list[str]) -> dict[str, Any]:
+        from workers.engine.scores.several_labels import told
+
+        return told(answer, self.lines, labels)
+
+    def example(self, text: str, expected: Any, answer: Any, labels: list[str]) -> dict[str, Any]:
+        from workers.engine.scores.several_labels import shown
+
+        return {"input": text, **shown(expected, answer, self.lines, labels)}
+
+    def report(self, exam: "Exam") -> "Report":
+        from workers.engine.scores.several_report import several_report
+
+        return several_report(exam, self.lines or [])
 
 
 TASK = TextClassification()

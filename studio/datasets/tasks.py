@@ -1,0 +1,63 @@
+"""The column roles of a task as the engine declares them: which a choice uses, which hold texts, which the answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workers.engine import catalog
+from workers.engine.columns import ColumnRole
+
+CLASSIFICATION, REGRESSION, TOKENS = "text-classification", "text-regression", "token-classification"
+# The kind of a role's best column says what the role is for.
+ANSWER_KINDS = ("label", "number", "tags", "spans")
+TEXT_KINDS = ("text", "list")
+# How the labels of one cell are cut apart: no role of its own, but chosen with them.
+SEPARATOR = "label_separator"
+SEPARATORS = (",", ";", "|")
+ONE_LABEL = "none"
+
+
+def roles_of(task: str) -> tuple[ColumnRole, ...]:
+    """Every role of a task; of a task nobody has chosen yet those of a classification."""
+    plug_in = catalog.tasks().get(task or CLASSIFICATION)
+    return plug_in.columns if plug_in else ()
+
+
+def ways(task: str) -> list[tuple[ColumnRole, ...]]:
+    """The roles of each way in which a table can serve a task; most tasks have one way."""
+    roles = roles_of(task)
+    names = list(dict.fromkeys(role.way for role in roles if role.way)) or [""]
+    return [tuple(role for role in roles if role.way in ("", name)) for name in names]
+
+
+def way_of(task: str, columns: Mapping[str, Any]) -> tuple[ColumnRole, ...]:
+    """The way that a choice of columns goes: the one it has most of the needed roles of."""
+
+    def chosen(roles: tuple[ColumnRole, ...]) -> tuple[int, int]:
+        missing = sum(role.is_required and not columns.get(role.name) for role in roles)
+        return sum(bool(columns.get(role.name)) for role in roles), -missing
+
+    return max(ways(task), key=chosen)
+
+
+def answer_of(task: str, columns: Mapping[str, Any]) -> ColumnRole | None:
+    """The role of what is right; None for a task that learns from texts alone."""
+    return next((role for role in way_of(task, columns) if role.kinds[0] in ANSWER_KINDS), None)
+
+
+def texts_of(task: str, columns: Mapping[str, Any]) -> list[ColumnRole]:
+    """The roles of what is read, the first one first."""
+    return [role for role in way_of(task, columns) if role.kinds[0] in TEXT_KINDS and columns.get(role.name)]
+
+
+def known_roles() -> set[str]:
+    """The names of all roles of all tasks."""
+    return {role.name for task in catalog.tasks().values() for role in task.columns}
+
+
+def task_of(columns: Mapping[str, Any], preferred: str = "") -> str:
+    """The task that these roles belong to; the preferred one while they fit it."""
+    named = {name for name in columns if name != SEPARATOR}
+    for task in [name for name in (preferred, *catalog.tasks()) if name]:
+        if named and named <= {role.name for role in roles_of(task)}:
+            return task
+    return preferred

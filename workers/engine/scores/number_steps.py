@@ -1,0 +1,41 @@
+"""What would help predicted numbers most now, at most three things, as codes and values."""
+
+from typing import Any
+
+from workers.engine.scores.exam import Exam
+from workers.engine.scores.next_steps import ENOUGH_QUESTIONS, MOST_STEPS, UNKNOWN_CHARACTERS
+
+ENOUGH_EXAMPLES = 1000
+# So many times the typical distance, and at least so many of these, are worth a look.
+FAR, FEWEST_FAR = 4.0, 3
+NEARLY_ALL = 0.9
+
+
+def number_steps(exam: Exam, result: dict[str, Any], verdict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first rules that apply, most useful first; a word of encouragement where none does."""
+    values, grade = verdict["values"], verdict["grade"]
+    num_test, num_train = values["num_test"], len(exam.splits.train)
+    found: list[dict[str, Any]] = []
+
+    def add(code: str, **facts: Any) -> None:
+        found.append({"code": code, "values": facts})
+
+    if grade == "unreliable":
+        add("more_exam_examples", num_test=num_test, needed=max(ENOUGH_QUESTIONS, num_test + 20))
+    is_unknown = exam.unknown_share > UNKNOWN_CHARACTERS
+    if is_unknown:
+        add("another_starting_model", percent=round(100 * exam.unknown_share))
+    quick = [row["scores"]["pearson"] for row in result["baselines"] if row["name"] == "quick"]
+    if not exam.is_quick_itself and quick and quick[0] >= values["pearson"]:
+        add("use_quick_for_numbers", quick=round(quick[0], 3), own=round(values["pearson"], 3))
+    far = sum(abs(said - right) > FAR * result["typical_error"] for right, said, _ in result["scatter"])
+    if far >= FEWEST_FAR and result["typical_error"]:
+        add("check_far_numbers", count=far)
+    if grade != "good" and num_train < ENOUGH_EXAMPLES:
+        add("more_numbers", num_train=num_train, wanted=min(ENOUGH_EXAMPLES, max(300, 2 * num_train)))
+    if not is_unknown:
+        if exam.is_quick_itself and values["pearson"] < NEARLY_ALL:
+            add("teach_more", preset="balanced")
+        elif not exam.is_quick_itself and exam.spec.training.preset == "balanced" and grade != "good":
+            add("teach_more", preset="thorough")
+    return found[:MOST_STEPS] or [{"code": "try_it", "values": {}}]
