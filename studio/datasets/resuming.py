@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ PREFIX = "partial-"
 # What a form sends in the place of a file that has arrived: the name of its field with this behind it.
 SUFFIX = "_arrived"
 MOST_OPEN = 20
+IDLE_SECONDS = 300
 PIECE = 256 * 1024
 ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
@@ -57,6 +59,10 @@ class Partial:
     def is_whole(self) -> bool:
         return self.num_arrived == self.num_bytes
 
+    @property
+    def is_idle(self) -> bool:
+        return time.time() - self.folder.stat().st_mtime > IDLE_SECONDS
+
     def forget(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -64,9 +70,9 @@ class Partial:
 def begin(*, user: User, workspace: Workspace, name: str, num_bytes: int) -> Partial:
     """Make room for a file; all limits are told now, before anything is sent."""
     storing.refuse_size(workspace, name, num_bytes)
-    # Those that nobody went on with make way, the oldest first; the day after they would have gone anyway.
-    for old in _open(user)[: -(MOST_OPEN - 1)]:
-        old.forget()
+    # What is on its way takes room as well: nobody fills the disk by beginning again and again.
+    held = _make_way(user, storing.num_free(workspace) - num_bytes)
+    storing.refuse_full(workspace, held + num_bytes)
     _refuse_full_disk(num_bytes)
     key = new_id()
     partial = Partial(key, _root() / f"{PREFIX}{key}", user.pk, storing.shown_name(name), num_bytes)
@@ -161,6 +167,18 @@ def _open(user: User) -> list[Partial]:
     folders = sorted(_root().glob(f"{PREFIX}*"), key=lambda folder: folder.stat().st_mtime)
     known = [found for found in map(_read, folders) if found is not None]
     return [found for found in known if found.owner == user.pk]
+
+
+def _make_way(user: User, most: int) -> int:
+    """Those that nobody went on with make way, the oldest first, where there are many or more than `most` bytes are on
+    their way; the day after they would have gone anyway. Returns how many bytes still are."""
+    others = _open(user)
+    held = sum(other.num_bytes for other in others)
+    while others and (len(others) >= MOST_OPEN or (held > most and others[0].is_idle)):
+        oldest = others.pop(0)
+        held -= oldest.num_bytes
+        oldest.forget()
+    return held
 
 
 def _refuse_full_disk(num_bytes: int) -> None:

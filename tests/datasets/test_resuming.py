@@ -142,6 +142,21 @@ def test_only_the_newest_of_many_beginnings_are_kept(desk: Client, alice: User) 
     assert desk.head(last).status_code == 200
 
 
+def test_what_is_on_its_way_takes_room_and_makes_way_once_nobody_goes_on_with_it(desk: Client, alice: User) -> None:
+    Workspace.objects.update(max_bytes=3 * len(TABLE))
+    first, second = announce(desk)["Location"], announce(desk)["Location"]
+    refused = announce(desk, size=2 * len(TABLE))
+    assert refused.status_code == 413
+    assert "no room" in refused.content.decode()
+    found = resuming.find(alice, first.strip("/").rsplit("/", 1)[-1])
+    assert found is not None
+    before = time.time() - resuming.IDLE_SECONDS - 1
+    os.utime(found.folder, (before, before))
+    assert announce(desk, size=2 * len(TABLE)).status_code == 201
+    assert desk.head(first).status_code == 404
+    assert desk.head(second).status_code == 200
+
+
 def test_what_nobody_went_on_with_is_cleared_after_a_day(desk: Client, alice: User) -> None:
     old, new = announce(desk)["Location"], announce(desk)["Location"]
     found = resuming.find(alice, old.strip("/").rsplit("/", 1)[-1])
