@@ -12,7 +12,6 @@ from studio.datasets import apart, building, importing, mending, reading, servic
 from studio.datasets.importing import import_dataset
 from studio.datasets.models import Dataset
 
-from . import dying
 from .conftest import Upload
 
 ROWS = "\n".join(f"text number {n},{'ab'[n % 2]}" for n in range(40))
@@ -133,16 +132,6 @@ def test_a_mend_that_loses_the_race_changes_nothing(
 
     monkeypatch.setattr(apart, "remade", overtaken)
     with pytest.raises(Refused, match="at the same moment"):
-        services.apply_fix(dataset=dataset, user=alice, code="drop_duplicates")
-    assert dataset.versions.count() == 1
-
-
-def test_a_mend_whose_process_is_ended_from_outside_says_so_and_changes_nothing(
-    upload: Upload, alice: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dataset = upload(f"{TABLE}{ROWS}\n")
-    monkeypatch.setattr(apart, "_remade", dying.killed)
-    with pytest.raises(Refused, match="broken off"):
         services.apply_fix(dataset=dataset, user=alice, code="drop_duplicates")
     assert dataset.versions.count() == 1
 
