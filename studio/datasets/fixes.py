@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from .checks.found import USABLE, Examined, examine
 from .checks.labels import FEWEST_A_LABEL
 from .duck import opened
+from .freeze import rows_at_once
 from .splitting import NAMES
-
-BATCH_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def _write(source: Path, label: str, mending: Mending, out: Path) -> tuple[int, 
     parts: list[int] = []
     num_renamed = 0
     with pq.ParquetFile(source) as file, pq.ParquetWriter(out, schema, compression="zstd") as writer:
-        for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
+        for batch in file.iter_batches(batch_size=rows_at_once(file.metadata), use_threads=False):
             stays = ~np.isin(np.asarray(batch.column("_row")), mending.dropped)
             kept: Any = batch.filter(pa.array(stays))
             parts += [numbers[name] for name in kept.column("_split").to_pylist()]

@@ -1,5 +1,6 @@
 """The dry run before the click: a few steps on the user's own examples, and what the whole will take."""
 
+import resource
 import time
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,8 @@ def _measured(run: RunDir, reporter: Reporter, stop: StopSignal) -> dict[str, An
     if prepared.method.is_gradient:
         learning, disk = _learning(run, prepared, reporter, stop)
         seconds += learning
-    memory = psutil.Process().memory_info().rss + MARGIN_BYTES
+    # The most this process ever held, in bytes: what the first steps took may have been given back already.
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 + MARGIN_BYTES
     disk += _model_bytes(prepared) * 2
     low, high = LOW * (seconds + FIXED_SECONDS), HIGH * (seconds + FIXED_SECONDS)
     fits = memory < psutil.virtual_memory().available + psutil.Process().memory_info().rss
@@ -99,6 +101,7 @@ def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
     """Seconds of all steps, practice tests and save points, from a few real steps; and bytes of the save points."""
     import torch
 
+    from .loop.average import Average
     from .loop.trainer import parameter_groups
     from .loop.working import make_work
     from .models.tuned import outputs_of
@@ -106,6 +109,8 @@ def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
     work = make_work(run, prepared, reporter, stop)
     work.method.attach(work.model, prepared.spec.method)
     work.model.to(work.device).train()
+    # What a learning holds beside the model: the running mean, and the weights as they were.
+    held = [Average(work.model), {name: tensor.clone() for name, tensor in work.method.save(work.model).items()}]
     optimizer = torch.optim.AdamW(list(parameter_groups(work)), fused=True)
     seconds, tokens = _timed_steps(work, optimizer)
     each = float(np.median([s / t for s, t in zip(seconds, tokens, strict=True)]))
@@ -116,7 +121,9 @@ def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
     answer = (time.monotonic() - started) / size
     tests = -(-len(work.plan) // int(prepared.spec.training.eval_steps))
     answers = answer * (tests * len(prepared.splits.validation) + len(prepared.splits.test))
-    saved = 3 * 4 * sum(p.numel() for p in work.model.parameters() if p.requires_grad)
+    del held
+    # The weights, their mean and the two moments of the optimiser.
+    saved = 4 * 4 * sum(p.numel() for p in work.model.parameters() if p.requires_grad)
     return each * all_tokens + answers + tests * saved / 100e6, CHECKPOINTS_KEPT * saved
 
 

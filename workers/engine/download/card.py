@@ -17,7 +17,16 @@ METHODS = {
     "head": "the starting model as it is, joined with counts of words and characters, with a new last layer",
     "full": "every part of the starting model taught",
     "lora": "small added layers taught (LoRA) and folded into the starting model",
+    "qlora": "small added layers taught on the packed starting model (QLoRA) and folded into it",
+    "ia3": "how strong the signals inside the starting model are (IA³), folded into it",
+    "bitfit": "only the small offsets of the starting model taught (BitFit)",
+    "adapter": "small layers put in between the starting model's own (adapters, Houlsby et al. 2019)",
+    "prompt": "made-up words before each text taught (prompt tuning)",
+    "p-tuning": "made-up words before each text taught with a helping network (p-tuning)",
+    "prefix": "hints for every layer taught (prefix tuning)",
 }
+# What these teach lies beside the encoder, which stays as it was.
+BESIDE = ("adapter", "prompt", "p-tuning", "prefix")
 USE = """## Use it
 
 ```
@@ -25,9 +34,12 @@ python -m pip install -r requirements.txt
 echo "your text" | python predict.py
 ```
 
-or `from predict import predict; predict(["your text"])`. The encoder opens with
-`transformers.AutoModel.from_pretrained("{encoder}")`; pooling and the last layer, which the library's Auto classes for
+or `from predict import predict; predict(["your text"])`. The encoder opens with the class of `transformers` that
+`{encoder}/config.json` names under `architectures`; pooling and the last layer, which the library's Auto classes for
 classification cannot express, are in safetensors and JSON beside it and applied in `predict.py`.
+"""
+EXTRA = """What was taught is not in the encoder, which alone is the starting model as it was: it lies in
+`tuned/extra.safetensors`, and `predict.py` puts it in.
 """
 LIMITS = """## Limits
 
@@ -51,7 +63,7 @@ def model_card(manifest: dict[str, Any], result: dict[str, Any]) -> str:
         _scores(result, kind.columns),
         _groups(result),
         LIMITS.format(answers=kind.answers, max_length=manifest["max_length"]),
-        USE.format(encoder=encoder_path(manifest)),
+        USE.format(encoder=encoder_path(manifest)) + (EXTRA if manifest["method"] in BESIDE else ""),
         _origin(manifest),
     ]
     return "\n".join(part for part in parts if part)
