@@ -139,8 +139,7 @@ def _judged(run: TrainingRun, page: reading.AnswerPage, chosen: dict[str, Any]) 
 def _in_words(run: TrainingRun, page: reading.AnswerPage) -> reading.AnswerPage:
     """The same page, what is right and what was said in plain words."""
     face = face_of(run)
-    told = [replace(one, right=face.told(one.right), said=face.told(one.said)) for one in page.answers]
-    return replace(page, answers=told)
+    return replace(page, answers=[face.shown_mistake(one) for one in page.answers])
 
 
 def threshold(request: HttpRequest, model_id: str) -> HttpResponse:
