@@ -67,6 +67,9 @@ def test_a_run_predicts_numbers_and_its_download_predicts_the_same(
     page = model_card(bundle.manifest, result)
     assert "A model that predicts a number from a text" in page
     assert "Always the mean" in page
+    assert f"off by at most {result['typical_error']:.3g} (likely" in page
+    assert "How sure" not in page
+    assert ('"text_pair": "the other"' in page) == has_pairs
 
 
 def test_the_practice_test_is_told_in_numbers(make_run: MakeRun, table: Path) -> None:

@@ -182,6 +182,8 @@ def test_a_run_says_several_labels_and_its_download_says_the_same(
         card = archive.read("model_card.md").decode()
     assert card == model_card(bundle.manifest, result)
     assert "any number of labels" in card
+    assert f"| {result['per_label'][0]['threshold']:.2f} |" in card
+    assert "micro F1 | likely range" in card
 
 
 def test_a_download_that_leaves_out_a_label_is_found() -> None:
