@@ -41,6 +41,7 @@ def set_threshold(*, user: User, model: TrainedModel, threshold: float) -> None:
             _("Answers of this kind have no line of certainty."),
             fix=_("Leave how sure it must be as it is."),
             where="threshold",
+            status=422,
         )
     with transaction.atomic():
         TrainedModel.objects.filter(pk=model.pk).update(threshold=threshold)
