@@ -48,18 +48,19 @@ def retell(world: World, told: Told) -> TrainingRun:
     said, right = told.correction
     Prediction.objects.update(inputs={"text": told.exam[0]["text"]}, label=said, correct_label=right)
     run = TrainingRun.objects.get(pk=world.run.pk)
-    _write_exam(run, told.exam)
-    _draw_curve(run, *told.curve)
+    write_exam(run, told.exam)
+    draw_curve(run, *told.curve)
     return run
 
 
-def _write_exam(run: TrainingRun, rows: list[dict[str, Any]]) -> None:
+def write_exam(run: TrainingRun, rows: list[dict[str, Any]]) -> None:
+    """The exam as the engine leaves it."""
     path = predictions_path(run.pk)
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pylist([{"row": at, **row} for at, row in enumerate(rows, start=1)]), path)
 
 
-def _draw_curve(run: TrainingRun, metric: str, values: list[float]) -> None:
+def draw_curve(run: TrainingRun, metric: str, values: list[float]) -> None:
     """The practice tests and the errors beside them."""
     for step, value in enumerate(values, start=1):
         MetricPoint.objects.create(run=run, name=metric, split="validation", step=10 * step, value=value)

@@ -56,8 +56,9 @@ def test_the_simpler_ways_stand_closest_first_on_one_ruler(run: TrainingRun) -> 
     face, evaluation = face_of(run), Evaluation.objects.get(run=run)
     assert [row.name for row in face.baselines(evaluation)] == ["quick", "counts", "mean"]
     own = face.own_score(evaluation)
-    assert own.scale.axis == ["0", "0.5", "1", "1.5", "2"]
-    assert [own.share, own.low_share] == pytest.approx([0.2188, 0.19455])
+    assert own.scale.axis == ["2", "1.5", "1", "0.5", "0"]
+    # Further right is better, here too.
+    assert [own.low_share, own.share, own.high_share] == pytest.approx([0.74385, 0.7812, 0.80545])
 
 
 def test_a_simpler_way_that_comes_closer_is_said_to(run: TrainingRun) -> None:

@@ -43,7 +43,7 @@ class Distances(Scale):
 
     @property
     def axis(self) -> list[str]:
-        return [tick(self.top * part) for part in QUARTERS]
+        return [tick(self.top * part) for part in reversed(QUARTERS)]
 
     def said(self, figure: SafeString | str) -> SafeString:
         return format_html(_("Typically off by {}"), figure)
