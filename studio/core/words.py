@@ -56,8 +56,8 @@ def plain(value: float, figures: int = 4) -> float:
     return round(value, max(0, figures - 1 - math.floor(math.log10(abs(value)))))
 
 
-def tick(value: float) -> str:
-    """A number beside an axis: three figures, and no noughts behind the point."""
-    rounded = plain(value, 3)
+def tick(value: float, figures: int = 3) -> str:
+    """A short number, such as one beside an axis: few figures, and no noughts behind the point."""
+    rounded = plain(value, figures)
     decimals = next((places for places in range(7) if math.isclose(round(rounded, places), rounded)), 7)
     return number_format(rounded, decimal_pos=decimals)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from studio.core.words import of_100, tick
@@ -48,9 +47,12 @@ def distance(value: float) -> str:
     return significant(value, 2)
 
 
-def said(value: float, decimals: int) -> str:
-    """A predicted number: one place more than the right ones have, as it lies between them."""
-    return number_format(round(value, decimals + 1), decimal_pos=decimals + 1)
+def tidy(text: Any, figures: int = 3) -> str:
+    """A number out of a table with the figures that say something; what is none stays as it is."""
+    try:
+        return tick(float(text), figures)
+    except (TypeError, ValueError):
+        return str(text)
 
 
 def closeness(evaluation: Evaluation) -> list[dict[str, Any]]:
@@ -114,7 +116,7 @@ def _bands(points: Sequence[Point], decimals: int) -> list[Band]:
         Band(
             tick(low + at) if is_whole else _between(low + at * width, low + (at + 1) * width),
             len(part),
-            said(math.fsum(y for _x, y in part) / len(part), decimals),
+            tick(math.fsum(y for _x, y in part) / len(part)),
             distance(median([abs(y - x) for x, y in part])),
         )
         for at, part in enumerate(parts)

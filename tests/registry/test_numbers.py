@@ -99,6 +99,14 @@ def test_a_leaning_to_one_side_is_said(run: TrainingRun, points: list[list[float
     assert [band.name for band in drawn.bands] == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize(
+    ("text", "figures", "shown"),
+    [("2.31045", 3, "2.31"), ("5.0000", 8, "5"), ("3.8667", 8, "3.8667"), ("153234.27", 3, "153,234"), ("?", 3, "?")],
+)
+def test_numbers_of_the_exam_are_shown_with_the_figures_that_say_something(text: str, figures: int, shown: str) -> None:
+    assert number_result.tidy(text, figures) == shown
+
+
 def test_an_exam_of_one_number_is_drawn_without_a_fault(run: TrainingRun) -> None:
     drawn = number_result.scatter(Evaluation(run=run, result={"scatter": [[2.5, 2.5, 1]]}))
     assert drawn is not None
@@ -115,7 +123,7 @@ def test_the_farthest_answers_come_first_and_say_how_far(desk: Client, run: Trai
 
 def test_a_question_is_answered_with_its_range(desk: Client, run: TrainingRun, guessing: Service) -> None:
     html = page(desk, "registry:try", run.model.pk, query="?text=hello")
-    for words in ("The answer is 3.41, most likely between 2.50 and 4.32.", "never says one beyond them", 'x="68.2%"'):
+    for words in ("The answer is 3.41, most likely between 2.5 and 4.32.", "never says one beyond them", 'x="68.2%"'):
         assert words in html, words
     assert [words for words in ELSEWHERE if words in html] == []
 

@@ -95,6 +95,8 @@ class Face:
     def compared(self, evaluation: Evaluation, own: Score, best: Score) -> str:
         """The model and the best simpler way in one sentence."""
         values = {"name": baseline_name(best.name), "best": best.points, "own": own.points}
+        if own.points == best.points:
+            return _("The best simpler way, “%(name)s”, reaches %(best)s as well.") % values
         if own.rank > best.rank:
             return _("Your model reaches %(own)s, the best simpler way, “%(name)s”, %(best)s.") % values
         return _("The simpler way “%(name)s” reaches %(best)s, your model %(own)s.") % values

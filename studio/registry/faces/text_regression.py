@@ -13,7 +13,7 @@ from studio.core.errors import Refused
 from studio.core.words import of_100, plain, tick
 from studio.registry import number_result
 from studio.registry.models import Evaluation, TrainedModel
-from studio.registry.number_result import distance
+from studio.registry.number_result import distance, tidy
 from studio.registry.reading import ExamAnswer
 from studio.registry.scores import QUARTERS, Scale, Score
 from studio.registry.telling import baseline_name, grade
@@ -23,6 +23,8 @@ from .answers import Answer, NumberAnswer
 from .face import Curve, Face
 
 LONGEST_NUMBER = 40
+# Right numbers keep the figures that people gave them.
+AS_GIVEN = 8
 
 
 class Distances(Scale):
@@ -135,12 +137,16 @@ class TextRegressionFace(Face):
             "scatter": number_result.scatter(evaluation),
         }
 
+    def told(self, text: str) -> str:
+        return tidy(text, AS_GIVEN)
+
     def shown_mistake(self, answer: ExamAnswer) -> ExamAnswer:
-        return FarAnswer(**vars(answer), off=distance(answer.gap or 0.0))
+        told = {"right": tidy(answer.right, AS_GIVEN), "said": tidy(answer.said)}
+        return FarAnswer(**{**vars(answer), **told}, off=distance(answer.gap or 0.0))
 
     def shown_examples(self, examples: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Each with how far off it is."""
-        return [{**one, "off": _off(one.get("expected"), one.get("predicted"))} for one in examples]
+        return [_example(one) for one in examples]
 
     def answered(self, model: TrainedModel, answer: Answer) -> dict[str, Any]:
         """The number with its range, and where both lie among the numbers learned from."""
@@ -148,14 +154,12 @@ class TextRegressionFace(Face):
         target = model.run.evaluation.result.get("target") or {}
         first, last = float(target.get("low", answer.low)), float(target.get("high", answer.high))
         width = (last - first) or 1.0
-        decimals = int(target.get("decimals") or 0)
-        value, low, high = (number_result.said(one, decimals) for one in (answer.value, answer.low, answer.high))
         return {
             "answer": answer,
             **_learned(model.run.evaluation),
-            "value": value,
-            "low": low,
-            "high": high,
+            "value": tick(answer.value),
+            "low": tick(answer.low),
+            "high": tick(answer.high),
             "places": [(one - first) / width for one in (answer.value, answer.low, answer.high)],
             "axis": [tick(first + part * width) for part in QUARTERS],
         }
@@ -207,11 +211,13 @@ def _learned(evaluation: Evaluation) -> dict[str, Any]:
     return {"lowest": tick(target["low"]), "highest": tick(target["high"])}
 
 
-def _off(expected: Any, predicted: Any) -> str:
+def _example(one: dict[str, Any]) -> dict[str, Any]:
+    right, said = one.get("expected"), one.get("predicted")
     try:
-        return distance(abs(float(predicted) - float(expected)))
-    except (TypeError, ValueError):
-        return ""
+        off = distance(abs(float(str(said)) - float(str(right))))
+    except ValueError:
+        off = ""
+    return {**one, "expected": tidy(right, AS_GIVEN), "predicted": tidy(said), "off": off}
 
 
 FACE = TextRegressionFace("text-regression")
