@@ -68,6 +68,8 @@ def test_labels_of_a_mistake_are_a_json_list(api: Api, feeling: TrainingRun) -> 
     assert (json.loads(first["label"]), json.loads(first["predicted"])) == (["joy", "love"], ["joy"])
     cell = api.get(f"/runs/{feeling.pk}/mistakes", right='["anger"]', said="[]").body
     assert [one["row"] for one in cell["mistakes"]] == [5]
+    about = api.get(f"/runs/{feeling.pk}/mistakes", about="anger").body
+    assert [one["row"] for one in about["mistakes"]] == [5, 2]
 
 
 @pytest.mark.parametrize("which", ["guessing", "feeling"])

@@ -73,6 +73,17 @@ def test_a_mistake_says_which_label_is_missing_and_which_too_much(desk: Client, 
     assert "of 100 sure" not in html
 
 
+def test_each_label_leads_to_the_mistakes_with_it(desk: Client, run: TrainingRun) -> None:
+    html = page(desk, "registry:result", run.pk)
+    assert f"{reverse('registry:mistakes', args=[run.pk])}?about=love" in html
+    html = page(desk, "registry:mistakes", run.pk, query="?about=anger")
+    assert "2 mistakes, surest first" in html
+    assert 'Missing, or too much: <span class="group">anger</span>' in html
+    assert "about=anger" in html
+    assert feelings.SAID[0][0] not in html
+    assert "0 mistakes" in page(desk, "registry:mistakes", run.pk, query='?about=ang"er')
+
+
 def test_a_judged_mistake_is_kept_as_the_labels_that_fit(desk: Client, run: TrainingRun) -> None:
     place = reverse("registry:judge", args=[run.pk])
     answer = desk.post(place + "?row=2", {"answer": "more"}, follow=True)
