@@ -20,6 +20,8 @@ from .sentences import STEPS, Words
 MOST_STEPS = 3
 # Values that are shares from 0 to 1; people read them out of 100.
 SHARES = frozenset({"quick", "own", "found", "threshold", "answered", "right"})
+# Values in the unit of somebody's numbers; two figures count.
+DISTANCES = frozenset({"quick_off", "own_off"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ def _in_word(name: str, value: Any) -> Any:
         return ", ".join(map(str, value))
     if name in SHARES and isinstance(value, int | float):
         return of_100(value)
-    return significant(value) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return significant(value, 2 if name in DISTANCES else 3)
+    return value
 
 
 def _address(run: TrainingRun, place: str, values: Mapping[str, Any], places: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Numbers as they are written in tables, and what is told of predicted ones."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from workers.engine.data.numbers import decimals_of, numbers_of
 from workers.engine.data.reading_numbers import read_numbered
 from workers.engine.failures import EngineFailure
 from workers.engine.models.regression import Features, fit
+from workers.engine.scores.number_steps import number_steps
 from workers.engine.scores.number_verdict import number_verdict
 from workers.engine.scores.numbers import closer_p, interval_of_numbers, margin_of, number_scores, typical
 from workers.engine.spec import DataRef
@@ -130,6 +132,21 @@ def test_the_ridge_is_that_of_scikit_learn() -> None:
     reference = Ridge(alpha=2.0).fit(dense, targets)
     np.testing.assert_allclose(fitted.weights[0], reference.coef_, atol=2e-3)
     assert fitted.bias[0] == pytest.approx(reference.intercept_, abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("pearson", "typical_error", "is_advised"), [(0.85, 0.39, True), (0.85, 0.41, False), (0.79, 0.39, False)]
+)
+def test_the_quick_model_is_advised_where_it_is_as_close_in_every_way(
+    pearson: float, typical_error: float, is_advised: bool
+) -> None:
+    row = {"name": "quick", "scores": {"pearson": pearson}, "typical_error": typical_error}
+    result = {"baselines": [row], "typical_error": 0.4, "scatter": []}
+    learned = SimpleNamespace(train=range(2000))
+    exam: Any = SimpleNamespace(splits=learned, unknown_share=0.0, is_quick_itself=False, spec=None)
+    exam.spec = SimpleNamespace(training=SimpleNamespace(preset="thorough"))
+    steps = number_steps(exam, result, {"grade": "good", "values": {"num_test": 200, "pearson": 0.8}})
+    assert [step["code"] for step in steps] == (["use_quick_for_numbers"] if is_advised else ["try_it"])
 
 
 @pytest.mark.parametrize(

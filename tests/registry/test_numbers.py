@@ -202,4 +202,4 @@ def test_the_verdict_for_programs_is_a_sentence(run: TrainingRun) -> None:
 def test_a_result_without_any_of_this_still_has_a_page(desk: Client, run: TrainingRun) -> None:
     bare: dict[str, Any] = {"scores": {"test": numbers.SCORES}, "num_test": 3, "labels": []}
     Evaluation.objects.update(result=bare, verdict={}, baselines=[], interval={})
-    assert "Typically off by" in page(desk, "registry:result", run.pk)
+    assert 'Typically off by <span class="figure">0.60</span>' in page(desk, "registry:result", run.pk)

@@ -96,7 +96,7 @@ class TextRegressionFace(Face):
         values = evaluation.verdict.get("values") or {}
         return Score(
             "you",
-            float(values.get("typical_error") or 0.0),
+            float(values.get("typical_error", (evaluation.scores.get("test") or {}).get("mae", 0.0))),
             values.get("typical_low"),
             values.get("typical_high"),
             scale or self.scale([evaluation]),
