@@ -20,8 +20,6 @@ from .sentences import STEPS, Words
 MOST_STEPS = 3
 # Values that are shares from 0 to 1; people read them out of 100.
 SHARES = frozenset({"quick", "own", "found", "threshold", "answered", "right"})
-# Values in the unit of somebody's numbers; two figures count.
-DISTANCES = frozenset({"quick_off", "own_off"})
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,8 @@ def _in_word(name: str, value: Any) -> Any:
     if name in SHARES and isinstance(value, int | float):
         return of_100(value)
     if isinstance(value, float):
-        return significant(value, 2 if name in DISTANCES else 3)
+        # Of how far numbers are off two figures count.
+        return significant(value, 2 if name.endswith("_off") else 3)
     return value
 
 

@@ -25,7 +25,7 @@ python -m pip install -r requirements.txt
 echo {line} | python predict.py
 ```
 
-or `from predict import predict; predict([{given}])`. An answer looks like this: `{says}`. The encoder opens with
+or `from predict import predict; predict([{given}])`. {says}The encoder opens with
 `transformers.AutoModel.from_pretrained("{encoder}")`; pooling and the last layer, which the library's Auto classes for
 classification cannot express, are in safetensors and JSON beside it and applied in `predict.py`.
 """
@@ -156,7 +156,8 @@ def _use(manifest: dict[str, Any], says: str) -> str:
     has_pair = "text_pair" in manifest["roles"]
     given = '{"text": "your text", "text_pair": "the other"}' if has_pair else '"your text"'
     line = f"'{given}'" if has_pair else given
-    return USE.format(encoder=encoder_path(manifest), line=line, given=given, says=says)
+    shown = f"An answer looks like this: `{says}`. " if says else ""
+    return USE.format(encoder=encoder_path(manifest), line=line, given=given, says=shown)
 
 
 def _cell(text: str) -> str:

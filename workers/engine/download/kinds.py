@@ -15,7 +15,7 @@ class Kind:
     tag: str
     answers: str
     columns: tuple[tuple[str, str, str], ...]
-    says: str
+    says: str = ""
     sure: str = SURE
 
 
