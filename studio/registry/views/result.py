@@ -86,7 +86,7 @@ def mistakes(request: HttpRequest, run_id: str) -> HttpResponse:
     if is_right:
         page = reading.exam_answers(run, right=chosen["right"], said=chosen["said"], page=number)
     else:
-        page = reading.mistakes(run, **chosen, page=number)
+        page = reading.mistakes(run, right=chosen["right"], said=chosen["said"], about=chosen["about"], page=number)
     context = {
         "section": "projects",
         "run": run,
