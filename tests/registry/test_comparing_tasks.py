@@ -1,14 +1,18 @@
 """Runs of other tasks side by side, and the best of a project: in the words and by the order of their own scores."""
 
 import copy
+import json
+from types import ModuleType
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from studio.registry.models import Evaluation, TrainedModel
 from studio.runs.models import TrainingRun
 from studio.runs.overview import cards
+from tests.api.serving import Service
 from tests.architecture.world import World
 
 from . import feelings, numbers
@@ -88,6 +92,22 @@ def test_several_labels_side_by_side_question_by_question(desk: Client, world: W
     assert "1 exam question became right" in html
     assert '<span class="group">joy</span> <span class="unseen">becomes</span>' in html
     assert '<span class="group">joy, love</span>' in html
+
+
+@pytest.mark.parametrize(("task", "words"), [(numbers, "most likely between 2.5 and 4.32"), (feelings, "joy, love")])
+def test_two_models_of_a_task_answer_side_by_side(
+    desk: Client, world: World, serving: Service, task: ModuleType, words: str
+) -> None:
+    run = retell(world, task.TOLD)
+    other = again(run).model
+    serving.raw = json.dumps({"predictions": [task.ANSWER]}).encode()
+    asked = {"text": "hello", "other": other.pk}
+    part = desk.post(reverse("registry:answer", args=[run.model.pk]), asked, headers={"HX-Request": "true"})
+    html = part.content.decode()
+    assert "<h2>Second</h2>" in html
+    # It is read out once.
+    assert (html.count("data-say"), words in " ".join(html.split())) == (1, True)
+    assert "correct_label" in html
 
 
 def test_the_best_of_a_project_is_the_one_that_is_least_off(world: World) -> None:
