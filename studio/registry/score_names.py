@@ -71,9 +71,9 @@ def shown(metric: str, value: float) -> str:
     return number_format(value, decimal_pos=3) if known and known.is_share else significant(value)
 
 
-def significant(value: float) -> str:
-    """A number with the three figures that count, as the language writes it."""
+def significant(value: float, figures: int = 3) -> str:
+    """A number with the figures that count, as the language writes it; what stands before the point stays whole."""
     size, decimals = abs(value), 0
-    while decimals < 6 and 0 < size < 100:
+    while decimals < 6 and 0 < size < 10 ** (figures - 1):
         size, decimals = size * 10, decimals + 1
     return number_format(round(value, decimals), decimal_pos=decimals)

@@ -99,7 +99,7 @@ def correct(request: HttpRequest, model_id: str) -> HttpResponse:
     """Keep a judged answer as a new labelled example."""
     model = get_object_or_404(TrainedModel.objects.active().editable_by(request.user), pk=model_id)
     question = _question(model, request.POST)
-    wanted = request.POST.get("correct_label", "")
+    wanted = face_of(model.run).wanted(request.POST)
     try:
         (given,) = asking.predict(model, [question])
         save_correction(

@@ -31,10 +31,10 @@ USE = """## Use it
 
 ```
 python -m pip install -r requirements.txt
-echo "your text" | python predict.py
+echo {line} | python predict.py
 ```
 
-or `from predict import predict; predict(["your text"])`. The encoder opens with the class of `transformers` that
+or `from predict import predict; predict([{given}])`. {says}The encoder opens with the class of `transformers` that
 `{encoder}/config.json` names under `architectures`; pooling and the last layer, which the library's Auto classes for
 classification cannot express, are in safetensors and JSON beside it and applied in `predict.py`.
 """
@@ -46,7 +46,7 @@ LIMITS = """## Limits
 - The scores hold for texts like those of the exam. Other topics, another language or another
   time can be answered worse.
 - {answers}
-- “How sure” was adjusted on the practice test and is itself an estimate.
+- {sure}
 - Only the first {max_length} word pieces of a text are read.
 - It was not examined for fairness between groups of people. Do not decide about people with it alone.
 """
@@ -61,9 +61,10 @@ def model_card(manifest: dict[str, Any], result: dict[str, Any]) -> str:
         _about(manifest),
         _data(result, manifest),
         _scores(result, kind.columns),
+        _distances(result),
         _groups(result),
-        LIMITS.format(answers=kind.answers, max_length=manifest["max_length"]),
-        USE.format(encoder=encoder_path(manifest)) + (EXTRA if manifest["method"] in BESIDE else ""),
+        LIMITS.format(answers=kind.answers, sure=kind.sure, max_length=manifest["max_length"]),
+        _use(manifest, kind.says),
         _origin(manifest),
     ]
     return "\n".join(part for part in parts if part)
@@ -133,17 +134,43 @@ def _scores(result: dict[str, Any], columns: tuple[tuple[str, str, str], ...]) -
     return "\n".join(lines) + "\n"
 
 
+def _distances(result: dict[str, Any]) -> str:
+    """How far off predicted numbers are, in their own unit."""
+    if "typical_error" not in result:
+        return ""
+    span, target = result["typical_interval"], result["target"]
+    return (
+        f"Half of the answers are off by at most {result['typical_error']:.3g} (likely {span['low']:.3g} to "
+        f"{span['high']:.3g}). `low` and `high` lie up to {result['margin']:.3g} from the answer; in the exam\n"
+        f"they held the right number {100 * result['covered']:.0f} times of 100. The numbers learned from go from "
+        f"{target['low']:g} to {target['high']:g}.\n"
+    )
+
+
 def _groups(result: dict[str, Any]) -> str:
+    """How each label does; with a line of its own where it has one."""
     rows = result.get("per_label", [])
     if not rows or len(rows) > MOST_LABELS:
         return ""
-    head = "| label | found | rightly said | examples learned from | in the exam |\n| --- | --- | --- | --- | --- |"
-    table = [
-        f"| {_cell(row['label'])} | {100 * row['recall']:.0f} % | {100 * row['precision']:.0f} % | {row['num_train']} "
-        f"| {row['num_test']} |"
-        for row in rows
-    ]
-    return "\n".join([head, *table]) + "\n"
+    has_lines = "threshold" in rows[0]
+    heads = ["label", "found", "rightly said", "examples learned from", "in the exam", *["said from"] * has_lines]
+    lines = [f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
+    for row in rows:
+        cells = [_cell(row["label"]), f"{100 * row['recall']:.0f} %", f"{100 * row['precision']:.0f} %"]
+        cells += [str(row["num_train"]), str(row["num_test"])]
+        cells += [f"{row['threshold']:.2f}"] * has_lines
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _use(manifest: dict[str, Any], says: str) -> str:
+    """How to ask it; a model that reads two texts is given both."""
+    has_pair = "text_pair" in manifest["roles"]
+    given = '{"text": "your text", "text_pair": "the other"}' if has_pair else '"your text"'
+    line = f"'{given}'" if has_pair else given
+    shown = f"An answer looks like this: `{says}`. " if says else ""
+    use = USE.format(encoder=encoder_path(manifest), line=line, given=given, says=shown)
+    return use + (EXTRA if manifest["method"] in BESIDE else "")
 
 
 def _cell(text: str) -> str:
