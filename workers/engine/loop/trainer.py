@@ -65,7 +65,7 @@ class StudioMixin:
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         """One long epoch that follows the plan; where to go on is the number of steps taken."""
-        dataset = Positions(len(self.work.train["input_ids"]))
+        dataset = Positions(len(self.work.train["labels"]))
         return DataLoader(dataset, batch_sampler=PlannedBatches(self.work.plan), collate_fn=self._collate)
 
     def _collate(self, positions: list[int]) -> dict[str, torch.Tensor]:
