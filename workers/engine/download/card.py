@@ -13,6 +13,8 @@ NAMES = {
     "quick": "Quick model (the two above joined)",
     "memory": "Marking the very words that were marked in the examples",
 }
+# A fact of the result that gives the task another form.
+FORMS = (("is_multi_label", "several-labels"), ("degrees", "likeness"))
 METHODS = {
     "head": "the starting model as it is, joined with counts of words and characters, with a new last layer",
     "full": "every part of the starting model taught",
@@ -59,7 +61,8 @@ def model_card(manifest: dict[str, Any], result: dict[str, Any]) -> str:
 
 def kind_of(manifest: dict[str, Any], result: dict[str, Any]) -> Kind:
     """What is said of models of this task."""
-    return KINDS["several-labels" if result.get("is_multi_label") else str(manifest["task"])]
+    forms = (name for fact, name in FORMS if result.get(fact))
+    return KINDS[next(forms, str(manifest["task"]))]
 
 
 def encoder_path(manifest: dict[str, Any]) -> str:

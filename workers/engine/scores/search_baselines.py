@@ -32,20 +32,26 @@ def timed_ways(exam: Exam) -> Iterator[tuple[str, Sequence[Found], float]]:
 
 def counted(test: Searches) -> list[Found]:
     """By how many words and runs of characters they share, rare ones weighing more (TF-IDF, cosine)."""
-    own = [test.items.texts[places[0]] for places in test.targets]
-    sought = [test.items.texts[place] for place in test.sought]
-    counts = fit_counts([*dict.fromkeys([*sought, *own])])
-    blocks = [(transform(one, test.texts), transform(one, sought), transform(one, own)) for one in counts.values()]
     if test.has_partner:
-        likeness = sum((asked.multiply(mine).sum(axis=1).A1 for asked, _, mine in blocks), np.zeros(len(test)))
+        partners = [test.partner(i) for i in range(len(test))]
+        blocks = _blocks(test.texts, partners)
+        likeness = sum((asked.multiply(own).sum(axis=1).A1 for asked, own in blocks), np.zeros(len(test)))
         return partnered(test, likeness / max(1, len(blocks)))
+    sought = [test.items.texts[place] for place in test.sought]
+    blocks = _blocks(test.texts, sought)
 
     def closeness(block: slice) -> NDArray[np.float32]:
         start = np.zeros((block.stop - block.start, len(sought)), dtype=np.float32)
-        together = sum(((asked[block] @ items.T).toarray() for asked, items, _ in blocks), start)
+        together = sum(((asked[block] @ items.T).toarray() for asked, items in blocks), start)
         return np.asarray(together / max(1, len(blocks)), dtype=np.float32)
 
     return ranked(test, closeness)
+
+
+def _blocks(queries: list[str], items: list[str]) -> list[tuple[Any, Any]]:
+    """Words and characters of both, as far as they occur in the items."""
+    counts = fit_counts(list(dict.fromkeys(items)))
+    return [(transform(one, queries), transform(one, items)) for one in counts.values()]
 
 
 def partnered(examples: Searches, likeness: NDArray[Any]) -> list[Found]:
