@@ -106,6 +106,14 @@ class Face:
         """What the body of the result page shows; `chosen` is what stands in the address."""
         return {}
 
+    def asking(self, role: str) -> str:
+        """What stands above the box for this part of a question."""
+        return _("Second text") if role == "text_pair" else _("Ask it something")
+
+    def rows_of(self, role: str) -> int:
+        """How many lines high that box is."""
+        return 4
+
     def told(self, text: str) -> str:
         """What predictions.parquet has as right or said, in plain words."""
         return text
