@@ -12,6 +12,7 @@ from studio.registry.score_names import name_of
 from studio.registry.scores import CHANCE_P, Comparison, Scale, Score, score_of
 from studio.registry.sentences import Words
 from studio.registry.telling import baseline_name, grade
+from studio.runs.models import TrainingRun
 from workers.engine import catalog
 
 from .answers import Answer
@@ -170,6 +171,10 @@ class Face:
             compared=_("%(name)s on the practice test, of 100, from the start to the end of each run.")
             % {"name": name},
         )
+
+    def curve_of(self, run: TrainingRun) -> Curve:
+        """The same for one run, where a task can be learned in several forms."""
+        return self.curve
 
 
 def _overlap(own: Score, other: Score) -> bool:

@@ -47,7 +47,7 @@ def padded(encoded: Encoded, positions: Sequence[int], pad_id: int) -> dict[str,
     chosen = list(positions) if stack is None else [int(row) for row in stack[list(positions)].ravel()]
     batch = _padded_rows(encoded, chosen, pad_id)
     if stack is not None:
-        batch = {name: block.unflatten(0, (len(positions), -1)) for name, block in batch.items()}
+        batch = {name: block.view(len(positions), stack.shape[1], -1) for name, block in batch.items()}
     if "labels" in encoded:
         labels = encoded["labels"]
         if isinstance(labels, np.ndarray):

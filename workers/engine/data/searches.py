@@ -48,7 +48,7 @@ class Searches(Examples):
 
     def partner(self, position: int) -> str:
         """The item that the example learns from."""
-        return self.items.texts[self.targets[position][0]]
+        return self.items.texts[int(self.targets[position][0])]
 
     def all_texts(self) -> list[str]:
         """Questions and their own items, once each."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import torch
 
     from workers.engine.data.examples import Examples, Splits
+    from workers.engine.data.links import Link
     from workers.engine.models.index import Index
     from workers.engine.scores.exam import Exam, Report
     from workers.engine.spec import RunSpec
@@ -40,7 +41,7 @@ class Embedding(ReadsTexts):
     asks: ClassVar[tuple[str, ...]] = ("query",)
     scores: ClassVar[tuple[str, ...]] = ("ndcg_at_10", "recall_at_10", "mrr", "spearman")
     methods: ClassVar[tuple[str, ...]] = ("lora", "full", "bitfit", "ia3")
-    link: ClassVar[None] = None
+    link: ClassVar["Link | None"] = None
     program: ClassVar[str] = "predict_search"
     together: ClassVar[int] = 32
     part: ClassVar[str] = "index"

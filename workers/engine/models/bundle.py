@@ -55,11 +55,7 @@ def write_bundle(
         "quick_share": quick_share,
         "max_length": max_length,
         "parts": [name for name, part in (("tuned", tuned), ("quick", quick)) if part is not None],
-        "model": {"kind": spec.model.kind, "name": spec.model.name, "commit": spec.model.commit, "licence": licence},
-        "data_digest": spec.data.digest,
-        "spec_digest": spec.digest(),
-        "preset": spec.training.preset,
-        "seed": spec.training.seed,
+        **_origin(spec, licence),
         "training": facts,
         "versions": versions(),
     }
@@ -76,6 +72,17 @@ def write_bundle(
             manifest["parts"] += keep(temporary)
 
     sealed(folder, fill, manifest)
+
+
+def _origin(spec: RunSpec, licence: str) -> dict[str, Any]:
+    """What it was made of."""
+    return {
+        "model": {"kind": spec.model.kind, "name": spec.model.name, "commit": spec.model.commit, "licence": licence},
+        "data_digest": spec.data.digest,
+        "spec_digest": spec.digest(),
+        "preset": spec.training.preset,
+        "seed": spec.training.seed,
+    }
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def stacked(outputs: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 
 def _in_blocks(outputs: torch.Tensor, labels: torch.Tensor, loss: Loss) -> torch.Tensor:
     vectors = stacked(outputs, labels)
-    blocks = list(zip(vectors.split(MOST_TOGETHER), labels.split(MOST_TOGETHER), strict=True))
+    blocks = list(zip(torch.split(vectors, MOST_TOGETHER), torch.split(labels, MOST_TOGETHER), strict=True))
     shares = [len(block) / len(vectors) for block, _ in blocks]
     return torch.stack([loss(*block) * share for block, share in zip(blocks, shares, strict=True)]).sum()
 

@@ -46,7 +46,7 @@ class TunedModel(nn.Module):
         if input_ids.dim() > 2:
             kinds = None if token_type_ids is None else token_type_ids.flatten(0, 1)
             said = self.forward(input_ids.flatten(0, 1), attention_mask.flatten(0, 1), kinds)
-            return said.unflatten(0, input_ids.shape[:2])
+            return said.view(*input_ids.shape[:2], *said.shape[1:])
         inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
         if token_type_ids is not None:
             inputs["token_type_ids"] = token_type_ids

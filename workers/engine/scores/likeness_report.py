@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from workers.engine.scores.exam import Exam, Report
+from workers.engine.scores.next_steps import MOST_STEPS, UNKNOWN_CHARACTERS
 from workers.engine.scores.numbers import correlation, number_scores
 from workers.engine.scores.ranking import Found
 from workers.engine.scores.resampling import drawn, interval_of_draws, p_of_draws
 from workers.engine.scores.search_baselines import timed_ways
-from workers.engine.scores.search_steps import ENOUGH_PAIRS, MOST_STEPS, UNKNOWN_CHARACTERS
+from workers.engine.scores.search_steps import ENOUGH_PAIRS
 
 FEWEST_QUESTIONS, WIDEST_RANGE = 30, 0.3
 GOOD, FAIR = 0.8, 0.55

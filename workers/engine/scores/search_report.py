@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from workers.engine.scores.exam import Exam, Report
@@ -70,7 +69,7 @@ def _columns(answers: Sequence[Found]) -> dict[str, Any]:
         "confidence": pa.array([share_of(one.closeness[0]) if one.closeness else 0.0 for one in answers], pa.float32()),
         "place": pa.array([one.places[0] for one in answers], pa.int64()),
         "found": pa.array([list(one.texts[:SHOWN]) for one in answers], pa.list_(pa.string())),
-        "scores": pa.array([np.float32(one.closeness).tolist() for one in answers], pa.list_(pa.float32())),
+        "scores": pa.array([list(one.closeness) for one in answers], pa.list_(pa.float32())),
         "wanted": pa.array([list(one.wanted[:SHOWN]) for one in answers], pa.list_(pa.string())),
     }
 
