@@ -51,7 +51,7 @@ NAMES = {
     ),
     "ndcg_at_10": ScoreName(
         _("Order of the first ten (nDCG)"),
-        _("The same, and the further up they stand the better; 1 is everything right on top."),
+        _("Whether right items stand far up among the first ten; 1 is everything right on top."),
     ),
     "mrr": ScoreName(
         _("How soon the first right one comes (MRR)"),

@@ -56,10 +56,7 @@ class FoundOf100(Scale):
         return format_html(_("{} of 100 right items among the first ten"), figure)
 
     def headline(self, score: Score) -> SafeString:
-        return format_html(
-            _("finds {} of 100 right items among the first ten"),
-            format_html('<span class="figure">{}</span>', score.points),
-        )
+        return self.said(format_html('<span class="figure">{}</span>', score.points))
 
     def likely(self, score: Score) -> SafeString:
         return format_html(
