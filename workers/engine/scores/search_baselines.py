@@ -19,7 +19,7 @@ def timed_ways(exam: Exam) -> Iterator[tuple[str, Sequence[Found], float]]:
     """Each way by its name, with what it finds and the seconds it took."""
     test = exam.splits.test
     assert isinstance(test, Searches), "asked of searches only"  # noqa: S101  # An invariant, not input.
-    ways: list[tuple[str, Say]] = [("counts", lambda: counted(test))]
+    ways: list[tuple[str, Say]] = [("counts", lambda: counted(test, exam.ask))]
     if exam.before is not None:
         before = exam.before
         ways.append(("frozen", lambda: before(test)))
@@ -30,8 +30,9 @@ def timed_ways(exam: Exam) -> Iterator[tuple[str, Sequence[Found], float]]:
         yield name, said, time.monotonic() - started
 
 
-def counted(test: Searches) -> list[Found]:
-    """By how many words and runs of characters they share, rare ones weighing more (TF-IDF, cosine)."""
+def counted(test: Searches, ask: Callable[[], None] | None = None) -> list[Found]:
+    """By how many words and runs of characters they share, rare ones weighing more (TF-IDF, cosine). `ask` is called
+    from time to time and may raise to stop."""
     if test.has_partner:
         partners = [test.partner(i) for i in range(len(test))]
         blocks = _blocks(test.texts, partners)
@@ -41,6 +42,8 @@ def counted(test: Searches) -> list[Found]:
     blocks = _blocks(test.texts, sought)
 
     def closeness(block: slice) -> NDArray[np.float32]:
+        if ask is not None:
+            ask()
         start = np.zeros((block.stop - block.start, len(sought)), dtype=np.float32)
         together = sum(((asked[block] @ items.T).toarray() for asked, items in blocks), start)
         return np.asarray(together / max(1, len(blocks)), dtype=np.float32)
