@@ -1,18 +1,21 @@
 """What the page about a model says of each kind of task."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PERCENT, PLAIN, UNIT = "{:.1%}", "{:.3f}", "{:.4g}"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`tag` is the library's name of the task; `columns` of the table of scores are heading, score and form."""
+    """`tag` is the library's name of the task; `columns` of the table of scores are heading, score and form; `names`
+    are those of simpler ways that this task words otherwise."""
 
     title: str
     tag: str
     answers: str
     columns: tuple[tuple[str, str, str], ...]
+    names: dict[str, str] = field(default_factory=dict)
+    says_how_sure: bool = True
 
 
 KINDS = {
@@ -58,6 +61,8 @@ KINDS = {
             ("nDCG of the first ten", "ndcg_at_10", PLAIN),
             ("MRR", "mrr", PLAIN),
         ),
+        names={"frozen": "Starting model as it is"},
+        says_how_sure=False,
     ),
     "likeness": Kind(
         "A model that tells how well two texts go together",
@@ -65,5 +70,7 @@ KINDS = {
         "It searches among the items in `index/items.jsonl`. The score is the cosine of two vectors, which\n"
         '  sentence-transformers gives as well (`SentenceTransformer("tuned")`), and not on the ruler of the table.',
         (("same order (Spearman)", "spearman", PLAIN),),
+        names={"frozen": "Starting model as it is"},
+        says_how_sure=False,
     ),
 }
