@@ -29,6 +29,7 @@ COLUMNS = {
     "text-classification": {"text": "text", "label": "label"},
     "text-regression": {"text": "text", "target": "stars"},
     "token-classification": {"text": "text", "spans": "spans"},
+    "embedding": {"query": "text", "positive": "item"},
 }
 STARS = {"refund": 1.5, "delivery": 2.5, "praise": 4.5, "退款": 1.5, "物流": 2.5, "表扬": 4.5}
 # What should be found for each of these texts, for the task that searches; the tail of a text stands in it as well.
