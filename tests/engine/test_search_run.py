@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import torch
@@ -146,6 +147,20 @@ def test_the_plain_library_opens_other_families_too(make_run: MakeRun, tmp_path:
     own = scaled(outputs_of(open_tuned(tmp_path), drive.prepared.encode(plain_texts(texts))))
     plain = sentence_transformers.SentenceTransformer(str(tmp_path), device="cpu").encode(texts)
     np.testing.assert_allclose(plain, own, atol=1e-4)
+
+
+def test_wrong_items_are_learned_from_beside_the_right_one(make_run: MakeRun, table: Path) -> None:
+    rows = pq.read_table(table).to_pylist()
+    for i, row in enumerate(rows):
+        row["wrong"] = rows[i - 1]["item"] if i % 2 else ""
+    path = table.with_name("wrong.parquet")
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    columns = {"query": "text", "positive": "item", "negative": "wrong"}
+    run = finished(make_run, data={"path": str(path), "columns": columns})
+    result = json.loads(run.result_path.read_text())
+    assert result["scores"]["test"]["ndcg_at_10"] > result["baselines"][1]["scores"]["ndcg_at_10"]
+    assert "name_wrong_items" not in [step["code"] for step in result["verdict"]["next_steps"]]
+    assert "export_equal" in notes_of(run.path)
 
 
 def test_degrees_are_learned_and_told_on_the_ruler_of_the_table(make_run: MakeRun, table: Path) -> None:
