@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from .sentences import ADD, LOOK, Words
+from .sentences import ADD, LOOK, SETTINGS, Words
 
 SEARCH_STEPS = {
     "more_exam_questions": Words(
@@ -27,6 +27,17 @@ SEARCH_STEPS = {
         ADD,
         "data",
         frozenset({"before", "own"}),
+    ),
+    "words_find_more": Words(
+        _("Try a larger starting model"),
+        _(
+            "Questions and items share their very words here: counting them finds %(counts)s of 100, this model "
+            "%(own)s. A larger starting model that knows your language may do better; a plain word search may be "
+            "all you need."
+        ),
+        SETTINGS,
+        "settings",
+        frozenset({"counts", "own"}),
     ),
     "more_pairs": Words(
         _("Add more pairs"),

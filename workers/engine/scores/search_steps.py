@@ -23,6 +23,8 @@ def search_steps(exam: Exam, result: dict[str, Any], verdict: dict[str, Any]) ->
         add("more_exam_questions", num_test=values["num_test"], needed=max(ENOUGH_QUESTIONS, values["num_test"] + 20))
     if exam.unknown_share > UNKNOWN_CHARACTERS:
         add("another_starting_model", percent=round(100 * exam.unknown_share))
+    if verdict["code"] == "counting_finds_more":
+        add("words_find_more", counts=values["counts"], own=values["recall"])
     if values["recall"] <= values.get("before", -1.0):
         add("starting_model_finds_as_much", before=values["before"], own=values["recall"])
     if values["recall"] < NEARLY_ALL and num_train < ENOUGH_PAIRS:
