@@ -13,6 +13,8 @@ NAMES = {
     "quick": "Quick model (the two above joined)",
     "memory": "Marking the very words that were marked in the examples",
 }
+# Where a task's simpler way is another.
+OWN_NAMES = {"embedding": {"frozen": "Starting model as it is"}}
 # A fact of the result that gives the task another form.
 FORMS = (("is_multi_label", "several-labels"), ("degrees", "likeness"))
 METHODS = {
@@ -31,13 +33,13 @@ or `from predict import predict; predict(["your text"])`. The encoder opens with
 `transformers.AutoModel.from_pretrained("{encoder}")`; pooling and the last layer, which the library's Auto classes for
 classification cannot express, are in safetensors and JSON beside it and applied in `predict.py`.
 """
-SURE = "- “How sure” was adjusted on the practice test and is itself an estimate.\n"
 LIMITS = """## Limits
 
 - The scores hold for texts like those of the exam. Other topics, another language or another
   time can be answered worse.
 - {answers}
-{sure}- Only the first {max_length} word pieces of a text are read.
+- {sure}
+- Only the first {max_length} word pieces of a text are read.
 - It was not examined for fairness between groups of people. Do not decide about people with it alone.
 """
 
@@ -50,9 +52,9 @@ def model_card(manifest: dict[str, Any], result: dict[str, Any]) -> str:
         f"# {kind.title}\n",
         _about(manifest),
         _data(result, manifest),
-        _scores(result, kind),
+        _scores(result, kind.columns),
         _groups(result),
-        LIMITS.format(answers=kind.answers, sure=SURE if kind.says_how_sure else "", max_length=manifest["max_length"]),
+        LIMITS.format(answers=kind.answers, sure=kind.sure, max_length=manifest["max_length"]),
         USE.format(encoder=encoder_path(manifest)),
         _origin(manifest),
     ]
@@ -104,12 +106,12 @@ def _data(result: dict[str, Any], manifest: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _scores(result: dict[str, Any], kind: Kind) -> str:
+def _scores(result: dict[str, Any], columns: tuple[tuple[str, str, str], ...]) -> str:
     """This model and the simpler ways; the likely range stands behind the score it is of."""
     if not result:
         return ""
     rows = [("**This model**", result["scores"]["test"], result["interval"])]
-    names, columns = {**NAMES, **kind.names}, kind.columns
+    names = {**NAMES, **OWN_NAMES.get(str(result.get("task")), {})}
     rows += [(names.get(row["name"], row["name"]), row["scores"], row["interval"]) for row in result["baselines"]]
     heads: list[str] = []
     for title, name, _ in columns:
