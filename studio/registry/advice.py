@@ -19,7 +19,7 @@ from .sentences import STEPS, Words
 
 MOST_STEPS = 3
 # Values that are shares from 0 to 1; people read them out of 100.
-SHARES = frozenset({"quick", "own", "found", "threshold", "answered", "right"})
+SHARES = frozenset({"quick", "own", "found", "threshold", "answered", "right", "before", "near", "counts"})
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ class ExamAnswer:
     confidence: float
     gap: float | None = None
     """How far it is off, for numbers."""
+    rest: dict[str, Any] = field(default_factory=dict)
+    """What a task tells besides: the columns that are no texts."""
 
     @property
     def text(self) -> str:
@@ -178,4 +180,5 @@ def _answer(names: Sequence[str], row: Sequence[Any]) -> ExamAnswer:
         said=str(values["predicted"]),
         confidence=float(values.get("confidence") or 0.0),
         gap=None if values.get("gap") is None else float(values["gap"]),
+        rest={name: value for name, value in values.items() if name not in FIXED and not isinstance(value, str | None)},
     )

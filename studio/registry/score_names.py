@@ -46,6 +46,17 @@ NAMES = {
         _("Like the mean distance, but far misses count more; less is better."),
         False,
     ),
+    "recall_at_10": ScoreName(
+        _("Found among the first ten"), _("Of all right items, how many stand among the first ten that it finds.")
+    ),
+    "ndcg_at_10": ScoreName(
+        _("Order of the first ten (nDCG)"),
+        _("Whether right items stand far up among the first ten; 1 is everything right on top."),
+    ),
+    "mrr": ScoreName(
+        _("How soon the first right one comes (MRR)"),
+        _("1 where a right item stands first, a half in second place, a third in the third."),
+    ),
     "loss": ScoreName(_("Error score"), _("What the training makes smaller."), False),
 }
 

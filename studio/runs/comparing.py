@@ -67,7 +67,7 @@ def could_be_chance(scores: Sequence[Score]) -> bool:
 def curves(runs: list[TrainingRun]) -> Chart | None:
     """The score on the practice test, each run over its own whole way; nothing when no run has a curve."""
     points: dict[str, list[tuple[float, float]]] = {}
-    curve = face_of(runs[0]).curve
+    curve = face_of(runs[0]).curve_of(runs[0])
     rows = MetricPoint.objects.filter(run__in=runs, name=curve.metric, split="validation").order_by("step")
     for run_id, step, value in rows.values_list("run_id", "step", "value"):
         if value is not None:

@@ -14,6 +14,7 @@ from studio.registry.score_names import name_of
 from studio.registry.scores import CHANCE_P, Comparison, Scale, Score, score_of
 from studio.registry.sentences import Words
 from studio.registry.telling import baseline_name, grade
+from studio.runs.models import TrainingRun
 from workers.engine import catalog
 
 from .answers import Answer
@@ -110,6 +111,14 @@ class Face:
         """What the body of the result page shows; `chosen` is what stands in the address."""
         return {}
 
+    def asking(self, role: str) -> str:
+        """What stands above the box for this part of a question."""
+        return _("Second text") if role == "text_pair" else _("Ask it something")
+
+    def rows_of(self, role: str) -> int:
+        """How many lines high that box is."""
+        return 4
+
     def told(self, text: str) -> str:
         """What predictions.parquet has as right or said, in plain words."""
         return text
@@ -174,6 +183,10 @@ class Face:
             compared=_("%(name)s on the practice test, of 100, from the start to the end of each run.")
             % {"name": name},
         )
+
+    def curve_of(self, run: TrainingRun) -> Curve:
+        """The same for one run, where a task can be learned in several forms."""
+        return self.curve
 
 
 def _overlap(own: Score, other: Score) -> bool:

@@ -13,6 +13,10 @@ NAMES = {
     "quick": "Quick model (the two above joined)",
     "memory": "Marking the very words that were marked in the examples",
 }
+# Where a task's simpler way is another.
+OWN_NAMES = {"embedding": {"frozen": "Starting model as it is"}}
+# A fact of the result that gives the task another form.
+FORMS = (("is_multi_label", "several-labels"), ("degrees", "likeness"))
 METHODS = {
     "head": "the starting model as it is, joined with counts of words and characters, with a new last layer",
     "full": "every part of the starting model taught",
@@ -72,7 +76,8 @@ def model_card(manifest: dict[str, Any], result: dict[str, Any]) -> str:
 
 def kind_of(manifest: dict[str, Any], result: dict[str, Any]) -> Kind:
     """What is said of models of this task."""
-    return KINDS["several-labels" if result.get("is_multi_label") else str(manifest["task"])]
+    forms = (name for fact, name in FORMS if result.get(fact))
+    return KINDS[next(forms, str(manifest["task"]))]
 
 
 def encoder_path(manifest: dict[str, Any]) -> str:
@@ -119,7 +124,8 @@ def _scores(result: dict[str, Any], columns: tuple[tuple[str, str, str], ...]) -
     if not result:
         return ""
     rows = [("**This model**", result["scores"]["test"], result["interval"])]
-    rows += [(NAMES.get(row["name"], row["name"]), row["scores"], row["interval"]) for row in result["baselines"]]
+    names = {**NAMES, **OWN_NAMES.get(str(result.get("task")), {})}
+    rows += [(names.get(row["name"], row["name"]), row["scores"], row["interval"]) for row in result["baselines"]]
     heads: list[str] = []
     for title, name, _ in columns:
         heads += [title, "likely range (95 %)"] if name == result["interval"]["metric"] else [title]

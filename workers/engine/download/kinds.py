@@ -57,4 +57,27 @@ KINDS = {
         (("F1", "f1", PERCENT), ("rightly marked", "precision", PERCENT), ("found", "recall", PERCENT)),
         '{"entities": [{"start": 0, "end": 8, "text": "…", "label": "…", "score": 0.9}]}',
     ),
+    "embedding": Kind(
+        "A model that finds the right text for a question",
+        "sentence-similarity",
+        "It searches among the items in `index/items.jsonl` and always finds something, also where nothing suits; a\n"
+        "  low score says so. The score is the cosine of two vectors, which sentence-transformers gives as well:\n"
+        '  `SentenceTransformer("tuned")`.',
+        (
+            ("right ones among the first ten", "recall_at_10", PERCENT),
+            ("nDCG of the first ten", "ndcg_at_10", PLAIN),
+            ("MRR", "mrr", PLAIN),
+        ),
+        '{"results": [{"text": "…", "score": 0.9, "row": 7}]}',
+        "The score is no likelihood: how close is close enough shows with questions whose answer you know.",
+    ),
+    "likeness": Kind(
+        "A model that tells how well two texts go together",
+        "sentence-similarity",
+        "It searches among the items in `index/items.jsonl`. The score is the cosine of two vectors, which\n"
+        '  sentence-transformers gives as well (`SentenceTransformer("tuned")`), and not on the ruler of the table.',
+        (("same order (Spearman)", "spearman", PLAIN),),
+        '{"results": [{"text": "…", "score": 0.9, "row": 7}]}',
+        "The score is no likelihood: how close is close enough shows with questions whose answer you know.",
+    ),
 }
