@@ -11,6 +11,8 @@ from django.utils import translation
 
 from studio.accounts.models import Membership, User, Workspace
 
+from .drafting import drafts_open
+
 SHARED_DATA = Path(os.environ.get("STUDIO_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
@@ -48,6 +50,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     with django_db_blocker.unblock():
         tamperproof.unseal(connection)
+
+
+@pytest.fixture
+def drafts() -> Iterator[None]:
+    """The tasks that nobody is offered yet are there as well."""
+    with drafts_open():
+        yield
 
 
 @pytest.fixture(autouse=True)

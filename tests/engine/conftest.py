@@ -10,7 +10,6 @@ from workers.engine.process import go_offline
 
 go_offline()
 
-from tests.drafting import drafts_open  # noqa: E402  # As below.
 from tests.engine.driving import OPENED  # noqa: E402  # As below.
 from workers.engine.models.tiny import FAMILIES, build_tiny  # noqa: E402  # No library may be imported before.
 from workers.engine.testing.tables import labelled_rows, write_rows, write_run  # noqa: E402  # As above.
@@ -33,13 +32,6 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     texts = [row["text"] for row in labelled_rows(160)]
     folder = tmp_path_factory.mktemp("models")
     return {name: build_tiny(folder / name, texts, family=name, hidden_size=32) for name in FAMILIES}
-
-
-@pytest.fixture
-def drafts() -> Iterator[None]:
-    """The tasks that nobody is offered yet are there as well."""
-    with drafts_open():
-        yield
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from workers.engine.pipeline import execute
 from workers.engine.rundir import RunDir
 from workers.engine.stopping import Stopped
 
+pytestmark = pytest.mark.usefixtures("drafts")
 MakeRun = Callable[..., Path]
 TASK = {"kind": "text-regression"}
 PAIR = {"text": "text", "text_pair": "other", "target": "stars"}

@@ -21,6 +21,7 @@ from workers.engine.presets import presets
 from workers.engine.rundir import RunDir
 from workers.engine.stopping import Stopped
 
+pytestmark = pytest.mark.usefixtures("drafts")
 MakeRun = Callable[..., Path]
 TASK = {"kind": "token-classification"}
 TRAINING = {"num_train_epochs": 8, "eval_steps": 20, "save_steps": 20, "learning_rate": 3e-3}

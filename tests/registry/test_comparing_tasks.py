@@ -19,7 +19,7 @@ from . import feelings, numbers
 from .retold import draw_curve, retell, write_exam
 from .test_comparing_pages import compared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drafts")]
 
 
 def again(first: TrainingRun, **better: float) -> TrainingRun:
