@@ -257,13 +257,9 @@ class RunSpec(_Part):
     exports: tuple[str, ...] = ()
 
     def digest(self) -> str:
-        """SHA-256 of the wish; where its files lie on this machine does not count. What stands at its default is left
-        out, so that a setting of a later version changes nothing for the runs of before: their save points still count.
-        """
-        wish = self.model_dump(mode="json", exclude_defaults=True)
-        for part in ("model", "data"):
-            wish.get(part, {}).pop("path", None)
-        wish["kinds"] = [self.task.kind, self.method.kind, self.model.kind]
+        """SHA-256 of the wish; where its files lie on this machine does not count."""
+        wish = self.model_dump(mode="json")
+        del wish["model"]["path"], wish["data"]["path"]
         return hashlib.sha256(json.dumps(wish, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def filled(self, probe: Probe) -> "RunSpec":
