@@ -74,10 +74,10 @@ def finish(
 ) -> Built:
     """Examine, split and freeze a table whose roles are known."""
     examined = health.examination(table, columns)
-    dealt = splitting.split(examined.keys, examined.label_numbers, given, seed)
+    dealt = splitting.split(examined.keys, examined.label_numbers, given, seed, examined.owned)
     frozen = freeze(table, dealt.parts, folder / "frozen.parquet")
     splits = splitting.counts(dealt.parts)
-    findings = [*missing.check(splits), *examined.findings]
+    findings = [*missing.check(examined, dealt.parts), *examined.findings]
     if dealt.num_leaked:
         findings.append(Found("DATA_LEAK", NOTE, dealt.num_leaked))
     return Built(frozen, cards, suggest.TASK, chosen, columns, examined.labels, splits, findings, problems)
@@ -91,7 +91,7 @@ def keep(table: Path, chosen: Columns, columns: dict[str, str], parts: NDArray[n
     frozen = freeze(table, parts, folder / "frozen.parquet")
     cards = profile.cards(table, shown)
     splits = splitting.counts(parts)
-    findings = [*missing.check(splits), *examined.findings]
+    findings = [*missing.check(examined, parts), *examined.findings]
     return Built(frozen, cards, suggest.TASK, chosen, columns, examined.labels, splits, findings)
 
 
