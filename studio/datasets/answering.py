@@ -1,7 +1,7 @@
 """What the answers of a version are, and how many there are, in the words of its task."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -131,7 +131,7 @@ def dealt(version: "DatasetVersion") -> str:
 def ends_of(version: "DatasetVersion") -> tuple[float, float] | None:
     """The lowest and the highest number of the answers."""
     column = answers_of(version).column
-    card = next((one for one in version.profile if one["name"] == column), {})
+    card: dict[str, Any] = next((one for one in version.profile if one["name"] == column), {})
     low, high = card.get("low"), card.get("high")
     return None if low is None or high is None else (low, high)
 

@@ -92,21 +92,26 @@ def _answered(version: DatasetVersion, answers: Answers, card: Card) -> Card:
     card = replace(card, is_answer=True, counted=counted, num_counted=len(labels))
     facts = card.facts
     if answers.form == "number":
-        ends = ends_of(version)
-        told = (written(ends[0]), written(ends[1])) if ends else None
-        numbers = facts.get("numbers") or []
-        words = {"first_word": told[0], "last_word": told[1]} if told else {}
-        return replace(
-            card, ends=told, bars=[], rectangles=_rectangles(numbers), sentence=_most(facts["name"], numbers), **words
-        )
+        return _numbered(card, ends_of(version))
     if answers.form == "label":
         bars = _bars(facts)
-        return replace(card, bars=bars, num_counted=facts["distinct"], num_more=facts["distinct"] - len(bars))
+        rectangles = [] if bars else card.rectangles
+        num_more = facts["distinct"] - len(bars) if bars else 0
+        return replace(card, bars=bars, rectangles=rectangles, num_counted=facts["distinct"], num_more=num_more)
     commonest = sorted(labels, key=lambda one: (-one["count"], one["name"]))
     values = [{"value": one["name"], "count": one["count"]} for one in commonest]
     total = sum(one["count"] for one in labels) if answers.form != "several" else facts["filled"]
     bars = _bars({"filled": total, "values": values})
     return replace(card, bars=bars, rectangles=[], num_more=len(labels) - len(bars))
+
+
+def _numbered(card: Card, ends: tuple[float, float] | None) -> Card:
+    numbers = card.facts.get("numbers") or []
+    card = replace(card, bars=[], rectangles=_rectangles(numbers), sentence=_most(card.name, numbers))
+    if ends is None:
+        return card
+    low, high = written(ends[0]), written(ends[1])
+    return replace(card, ends=(low, high), first_word=low, last_word=high)
 
 
 def _most(name: str, numbers: list[dict[str, Any]]) -> str:

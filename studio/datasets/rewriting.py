@@ -1,7 +1,7 @@
 """Writes the cells of answers anew: names of labels and kinds changed or taken off, numbers made one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from workers.engine.data.marks import TAG, read_list, read_tags
 
@@ -45,7 +45,7 @@ def _tag(tag: str, names: Names) -> str:
     return tag[: len(tag) - len(name)] + new
 
 
-def _as_json(found: list[object]) -> str:
+def _as_json(found: Sequence[object]) -> str:
     return json.dumps(found, ensure_ascii=False)
 
 

@@ -80,7 +80,7 @@ def _marked(answers: Answers, examples: Sequence[Mapping[str, Any]]) -> list[Cel
 
 
 def _spanned(cells: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for text, spans in cells:
         try:
             found.append({"parts": _parts(text, read_spans(spans, text))})

@@ -13,7 +13,7 @@ Counts = list[tuple[str, int]]
 def check(table: Examined) -> list[Found]:
     """Everything about the labels or kinds as a whole."""
     total = table.number(f"SELECT count(*) FROM keyed WHERE {USABLE}")  # noqa: S608  # A constant.
-    counts: Counts = table.rows("SELECT name, count(*) AS n FROM marks GROUP BY name ORDER BY n, name")  # type: ignore[assignment]  # Two columns.
+    counts: Counts = table.rows("SELECT name, count(*) AS n FROM marks GROUP BY name ORDER BY n, name")
     if not total:
         return []
     if not counts:
