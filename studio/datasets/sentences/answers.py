@@ -142,8 +142,8 @@ MARKS = {
     "DATA_TAGS_NUMBERS": ngettext_lazy(
         "In %(count)d example the tags are numbers, which say nothing without the list of their names (row %(row)s). "
         "It is left out of the learning.",
-        "In %(count)d examples the tags are numbers, which say nothing without the list of their names. Write the "
-        "names instead, and upload the file again.",
+        "In %(count)d examples the tags are numbers, which say nothing without the list of their names, for instance "
+        "in row %(row)s. Write the names instead, and upload the file again.",
         "count",
     ),
     "DATA_TAGS_LENGTH": ngettext_lazy(
