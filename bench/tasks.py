@@ -24,7 +24,8 @@ go_offline()
 
 from bench.drafts import open_drafts  # noqa: E402  # Offline switches first.
 from bench.marked import noisy_names, table_bookings  # noqa: E402  # As above.
-from bench.plain import plain_cosine, plain_labels  # noqa: E402  # As above.
+from bench.pairs import same_intent  # noqa: E402  # As above.
+from bench.plain import plain_cosine, plain_labels, plain_search  # noqa: E402  # As above.
 from workers.engine.presets import presets  # noqa: E402  # As above.
 from workers.engine.testing.tables import write_rows  # noqa: E402  # As above.
 
@@ -90,6 +91,16 @@ SETS = {
         emotions,
         "macro_f1",
         plain_labels,
+    ),
+    "banking77 (pairs)": Set(
+        {"kind": "embedding"}, {"query": "query", "positive": "item"}, same_intent, "recall_at_10", plain_search
+    ),
+    "sts_pairs (en)": Set(
+        {"kind": "embedding"},
+        {"query": "text", "positive": "other", "score": "target"},
+        similar_sentences,
+        "spearman",
+        plain_cosine,
     ),
     "wnut17": Set(TOKENS, {"tokens": "tokens", "tags": "tags"}, noisy_names, "f1", not_measured),
     "restaurant8k_spans": Set(TOKENS, {"text": "text", "spans": "spans"}, table_bookings, "f1", not_measured),

@@ -3,8 +3,11 @@
 const PART = 2_000_000;
 const WAITS = [1000, 2000, 4000, 8000, 15_000, 15_000, 30_000, 30_000, 60_000, 60_000];
 
-/** Refused for good, with the studio's sentence. */
+/** Refused for good, with the studio's sentence where it said one. */
 export class Refusal extends Error {}
+
+/** The studio does not know any more who sends this: the session has ended, or the page is too old. */
+export class Stranger extends Refusal {}
 
 function key(file) {
   return `upload:${file.name}:${file.size}:${file.lastModified}`;
@@ -50,8 +53,12 @@ function pause(milliseconds, signal) {
 
 async function ask(url, options, { token, signal }) {
   const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": token, ...options.headers };
-  const answer = await fetch(url, { ...options, headers, signal, credentials: "same-origin", redirect: "error" });
-  if ([400, 401, 403, 413, 415, 507].includes(answer.status)) {
+  const answer = await fetch(url, { ...options, headers, signal, credentials: "same-origin", redirect: "manual" });
+  // Who is not signed in is led to the door.
+  if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) {
+    throw new Stranger();
+  }
+  if ([400, 413, 415, 507].includes(answer.status)) {
     const isPlain = (answer.headers.get("Content-Type") ?? "").startsWith("text/plain");
     throw new Refusal(isPlain ? await answer.text() : "");
   }
@@ -106,7 +113,6 @@ export async function inParts(file, address, { token, signal, tell, wait }) {
         tries = 0;
         tell(reached.sent);
       }
-      remember(key(file), "");
       return reached.url.split("/").findLast(Boolean);
     } catch (error) {
       if (error instanceof Refusal || signal.aborted || tries >= WAITS.length) {
@@ -118,6 +124,11 @@ export async function inParts(file, address, { token, signal, tell, wait }) {
       tries += 1;
     }
   }
+}
+
+/** The form that names the file has been taken; until then another try finds it where it is. */
+export function forget(file) {
+  remember(key(file), "");
 }
 
 /** Whether a file is worth the trouble. */

@@ -60,9 +60,9 @@ export function connect(form) {
     const pressed = event.target.closest("[data-example]");
     if (pressed) {
       event.preventDefault();
-      for (const box of boxes) {
-        box.value = (box.name === "text" ? pressed.dataset.example : pressed.dataset.pair) ?? "";
-      }
+      boxes.forEach((box, place) => {
+        box.value = (place === 0 ? pressed.dataset.example : pressed.dataset.pair) ?? "";
+      });
       ask();
     }
   };

@@ -1,7 +1,7 @@
 /* Sends a form's files with a bar, speed and time left; without it the same form is sent plainly. */
 
 import { open } from "./leading.js";
-import { inParts, isLarge, Refusal } from "./parts.js";
+import { forget, inParts, isLarge, Refusal, Stranger } from "./parts.js";
 
 const MOST_WORDS = 300;
 
@@ -52,7 +52,15 @@ export function connect(form) {
   let request = null;
   let sending = null;
 
+  const stop = () => {
+    sending?.abort();
+    request?.abort();
+    sending = null;
+    request = null;
+  };
+  // Another choice takes the place of the one that is on its way.
   const chosen = () => {
+    stop();
     if (input.files.length > 0 && form.dataset.auto !== undefined) {
       form.requestSubmit();
     } else if (title) {
@@ -68,23 +76,24 @@ export function connect(form) {
       return;
     }
     event.preventDefault();
-    if (sending) {
+    if (sending || request) {
       return;
     }
     const body = new FormData(form, event.submitter);
     const address = form.dataset.parts;
     const large = [...body].filter(([, value]) => address && value instanceof File && isLarge(value));
     if (large.length > 0) {
-      sending = new AbortController();
-      sendParts(body, large, address).finally(() => {
-        sending = null;
+      const mine = new AbortController();
+      sending = mine;
+      sendParts(body, large, address, mine.signal).finally(() => {
+        sending = sending === mine ? null : sending;
       });
     } else {
       sendForm(body);
     }
   };
   // First the large files, each in parts; then the form, with the places where they lie.
-  const sendParts = async (body, large, address) => {
+  const sendParts = async (body, large, address, signal) => {
     const lines = large.map(([, file]) => line(file));
     list.replaceChildren(...lines.map((shown) => shown.element));
     list.hidden = false;
@@ -104,26 +113,35 @@ export function connect(form) {
         shown.state.textContent = list.dataset.wordWaiting.replace("{seconds}", seconds);
       };
       try {
-        const id = await inParts(file, address, { token, signal: sending.signal, tell, wait });
+        const id = await inParts(file, address, { token, signal, tell, wait });
         body.delete(name);
         body.append(`${name}_arrived`, id);
       } catch (error) {
+        if (signal.aborted) {
+          return;
+        }
+        if (error instanceof Stranger) {
+          shown.state.textContent = list.dataset.wordStranger;
+          return;
+        }
         shown.state.textContent = (error instanceof Refusal && error.message) || list.dataset.wordStopped;
         return;
       }
     }
-    sendForm(body, lines);
+    lines.at(-1).state.textContent = list.dataset.wordDone;
+    sendForm(body, lines, large);
   };
-  const sendForm = (body, before) => {
+  const sendForm = (body, before, large = []) => {
     const files = before ?? [...input.files].map(line);
     list.replaceChildren(...files.map((file) => file.element));
     list.hidden = false;
-    request = new XMLHttpRequest();
+    const mine = new XMLHttpRequest();
+    request = mine;
     const started = Date.now();
-    request.open("POST", form.action);
+    mine.open("POST", form.action);
     // The studio then says where the answer leads instead of drawing that page for nobody, with the messages on it.
-    request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
-    request.upload.addEventListener("progress", (step) => {
+    mine.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+    mine.upload.addEventListener("progress", (step) => {
       if (before) {
         return;
       }
@@ -142,9 +160,17 @@ export function connect(form) {
     const fail = (sentence) => {
       files.at(-1).state.textContent = sentence || list.dataset.wordFailed;
     };
-    request.addEventListener("load", () => answered(request, fail));
-    request.addEventListener("error", () => fail(""));
-    request.send(body);
+    mine.addEventListener("load", () => {
+      if (mine.getResponseHeader("Location")) {
+        large.forEach(([, file]) => forget(file));
+      }
+      answered(mine, fail);
+    });
+    mine.addEventListener("error", () => fail(""));
+    mine.addEventListener("loadend", () => {
+      request = request === mine ? null : request;
+    });
+    mine.send(body);
   };
   // Where it leads, or the form with its faults; whatever else came says so in a sentence and leaves the form alone.
   const answered = (answer, fail) => {
@@ -182,8 +208,7 @@ export function connect(form) {
     });
   }
   return () => {
-    request?.abort();
-    sending?.abort();
+    stop();
     undo.forEach((step) => step());
   };
 }

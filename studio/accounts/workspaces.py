@@ -14,6 +14,11 @@ def home_of(user: User) -> Workspace | None:
     return first.workspace if first else None
 
 
+def editable_by(user: User) -> QuerySet[Workspace]:
+    """The workspaces this person may put things into."""
+    return Workspace.objects.filter(memberships__user=user, memberships__role__in=EDITING)
+
+
 def visible_to(user: User) -> QuerySet[Workspace]:
     return Workspace.objects.filter(memberships__user=user).order_by("name", "pk")
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from studio.routes import Who, rule_for
@@ -65,5 +66,13 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
     if part:
         back = part.current_url_abs_path or "/"
+    if (
+        request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    ):  # A script keeps its page, and what was typed there.
+        sentence = _(
+            "The studio does not know any more who sends this. Sign in again or reload this page; what has arrived is "
+            "kept for a day."
+        )
+        return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8")
     target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
     return HttpResponseClientRedirect(target) if is_partial else redirect(target)

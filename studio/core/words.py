@@ -1,5 +1,8 @@
 """Numbers in words: scores out of 100, time as a range. The only place that rounds for people."""
 
+import math
+
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,3 +47,17 @@ def time_range(low: float, high: float) -> str:
 
 def _tens(seconds: float) -> int:
     return 5 * round(seconds / 5)
+
+
+def plain(value: float, figures: int = 4) -> float:
+    """A number without the places that say nothing; what stands before the point stays whole."""
+    if not value or not math.isfinite(value):
+        return value
+    return round(value, max(0, figures - 1 - math.floor(math.log10(abs(value)))))
+
+
+def tick(value: float, figures: int = 3) -> str:
+    """A short number, such as one beside an axis: few figures, and no noughts behind the point."""
+    rounded = plain(value, figures)
+    decimals = next((places for places in range(7) if math.isclose(round(rounded, places), rounded)), 7)
+    return number_format(rounded, decimal_pos=decimals)

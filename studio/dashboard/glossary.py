@@ -61,6 +61,16 @@ WORDS: tuple[tuple[str | Promise, str | Promise, str | Promise], ...] = (
         _("Of all examples that really are X, the share that it called X."),
     ),
     (
+        _("points for its labels"),
+        _("micro F1"),
+        _("Where several labels may fit: what is found and what is rightly said, in one number; 100 is perfect."),
+    ),
+    (
+        _("typically off by"),
+        _("median absolute error"),
+        _("Of predicted numbers: half of the answers are nearer to the right one than this."),
+    ),
+    (
         _("memorising instead of learning"),
         _("overfitting"),
         _("It knows the examples by heart and does worse on new ones."),

@@ -9,12 +9,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from studio.accounts import workspaces
 from studio.accounts.models import User, Workspace
 from studio.accounts.person import person
 from studio.core.errors import Refused
 
-from . import intake, resuming, services
+from . import intake, resuming, services, storing
 from .forms import KINDS, MORE_ROWS, PasteForm, UploadForm, grid, typed_pairs
 from .models import Dataset
 from .readers.limits import MAX_ROWS
@@ -52,7 +51,7 @@ class Arrival:
     @property
     def limits(self) -> str:
         """What is taken, told before the upload."""
-        free = max(0, self.workspace.max_bytes - workspaces.num_bytes(self.workspace))
+        free = max(0, storing.num_free(self.workspace))
         return _(
             "CSV, TSV, Excel, OpenDocument, JSON, JSON Lines, Parquet or text. At most %(most)s and %(rows)s rows; "
             "the workspace has room for %(free)s."

@@ -11,7 +11,9 @@ from .duck import column_names, opened, quoted
 from .models import Dataset, DatasetVersion
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
-BATCH_ROWS = 5_000
+MOST_ROWS, LEAST_ROWS = 5_000, 50
+# Of the frozen file, which is packed to a fifth or so.
+BATCH_BYTES = 2 * 1024**2
 
 
 def as_csv(version: DatasetVersion) -> Iterator[bytes]:
@@ -57,9 +59,11 @@ def _batches(version: DatasetVersion) -> Iterator[tuple[list[str], list[dict[str
         columns = ", ".join(map(quoted, names))
         last = table.execute("SELECT max(_row) FROM examples").fetchone()[0] or 0
         # Row numbers rise through the file, so a window of them is a few pages of it, however long the table is.
-        for start in range(0, last, BATCH_ROWS):
+        size = version.num_bytes // max(1, version.num_examples)
+        step = max(LEAST_ROWS, min(MOST_ROWS, BATCH_BYTES // max(1, size)))
+        for start in range(0, last, step):
             rows = table.execute(
                 f"SELECT {columns} FROM examples WHERE _row > ? AND _row <= ?",  # noqa: S608  # Quoted.
-                [start, start + BATCH_ROWS],
+                [start, start + step],
             ).fetchall()
             yield names, [dict(zip(names, row, strict=True)) for row in rows]

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from .splitting import NAMES
 
-ROWS = 20_000
+# A row group is read as a whole, by the web process too: long texts make shorter ones.
+ROWS, LEAST_ROWS = 20_000, 100
+GROUP_BYTES = 16 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -63,16 +65,26 @@ def freeze(source: Path, parts: NDArray[np.int8], out: Path) -> Frozen:
         for batch in _batches(source):
             chosen = names.take(pa.array(parts[start : start + len(batch)], pa.int8()))
             arrays = [batch.column(0), chosen, *batch.columns[1:]]
-            writer.write_table(pa.table(arrays, schema=schema), row_group_size=ROWS)
+            writer.write_table(pa.table(arrays, schema=schema))
             start += len(batch)
     return Frozen(out, digest_of(out), out.stat().st_size, start)
 
 
 def _batches(source: Path) -> Iterator[Any]:
     with pq.ParquetFile(source) as file:
-        for batch in file.iter_batches(batch_size=ROWS, use_threads=False):
+        for batch in file.iter_batches(batch_size=rows_at_once(file.metadata), use_threads=False):
             if len(batch):
                 yield batch
+
+
+def rows_at_once(metadata: Any) -> int:
+    """How many rows of a Parquet file to hold at a time: 20,000, or half of that again and again until they are no more
+    than about 16 MB."""
+    size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
+    each, rows = size / max(1, metadata.num_rows), ROWS
+    while rows > LEAST_ROWS and rows * each > GROUP_BYTES:
+        rows //= 2
+    return rows
 
 
 def digest_of(path: Path) -> str:

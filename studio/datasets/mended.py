@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from .checks.keyed import examine
 from .duck import opened
 from .fixes import Mending, mending
+from .freeze import rows_at_once
 from .splitting import NAMES
-
-BATCH_ROWS = 20_000
 
 
 def mend(source: Path, columns: dict[str, str], code: str, out: Path) -> tuple[int, NDArray[np.int8]]:
@@ -33,7 +32,7 @@ def _write(source: Path, answer: str, found: Mending, out: Path) -> tuple[int, N
     parts: list[int] = []
     num_changed = len(found.dropped)
     with pq.ParquetFile(source) as file, pq.ParquetWriter(out, schema, compression="zstd") as writer:
-        for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
+        for batch in file.iter_batches(batch_size=rows_at_once(file.metadata), use_threads=False):
             stays = ~np.isin(np.asarray(batch.column("_row")), found.dropped)
             kept: Any = batch.filter(pa.array(stays))
             parts += [numbers[name] for name in kept.column("_split").to_pylist()]

@@ -4,16 +4,19 @@ A half-arrived file lies in a folder of its own among the temporary ones, which 
 Its size on the disk is the truth about how much has arrived. https://tus.io/protocols/resumable-upload
 """
 
+import errno
 import fcntl
 import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -30,7 +33,9 @@ VERSION = "1.0.0"
 PREFIX = "partial-"
 # What a form sends in the place of a file that has arrived: the name of its field with this behind it.
 SUFFIX = "_arrived"
+FIELDS = ("file", "exam_file", "practice_file")
 MOST_OPEN = 20
+IDLE_SECONDS = 300
 PIECE = 256 * 1024
 ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
@@ -44,6 +49,8 @@ class Partial:
     owner: str
     name: str
     num_bytes: int
+    touched: float
+    """When the last part came, in seconds since the epoch, as it was when this was read."""
 
     @property
     def data(self) -> Path:
@@ -57,6 +64,10 @@ class Partial:
     def is_whole(self) -> bool:
         return self.num_arrived == self.num_bytes
 
+    @property
+    def is_idle(self) -> bool:
+        return time.time() - self.touched > IDLE_SECONDS
+
     def forget(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -64,12 +75,13 @@ class Partial:
 def begin(*, user: User, workspace: Workspace, name: str, num_bytes: int) -> Partial:
     """Make room for a file; all limits are told now, before anything is sent."""
     storing.refuse_size(workspace, name, num_bytes)
-    # Those that nobody went on with make way, the oldest first; the day after they would have gone anyway.
-    for old in _open(user)[: -(MOST_OPEN - 1)]:
-        old.forget()
+    # What is on its way takes room as well: nobody fills the disk by beginning again and again.
+    held = _make_way(user, storing.num_free(workspace) - num_bytes)
+    storing.refuse_full(workspace, held + num_bytes)
     _refuse_full_disk(num_bytes)
     key = new_id()
-    partial = Partial(key, _root() / f"{PREFIX}{key}", user.pk, storing.shown_name(name), num_bytes)
+    folder = _root() / f"{PREFIX}{key}"
+    partial = Partial(key, folder, user.pk, storing.shown_name(name), num_bytes, time.time())
     partial.folder.mkdir(mode=0o700, parents=True)
     partial.data.touch(mode=0o600)
     about = {"owner": partial.owner, "name": partial.name, "num_bytes": num_bytes}
@@ -102,15 +114,31 @@ def append(partial: Partial, offset: int, source: Source) -> int:
             if target.tell() + len(piece) > partial.num_bytes:
                 target.truncate(offset)
                 raise Refused("UPLOAD_TOO_LARGE", _("More was sent than the file was said to hold."), status=413)
-            target.write(piece)
-        target.flush()
+            _written(target, piece, partial, offset)
         os.utime(partial.folder)
         return target.tell()
 
 
+def _written(target: FileIO, piece: bytes, partial: Partial, offset: int) -> None:
+    try:
+        _put(target, piece)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        os.truncate(partial.data, offset)
+        raise _full_disk() from error
+
+
+def _put(target: FileIO, piece: bytes) -> None:
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[target.write(rest) :]
+
+
 @contextmanager
-def _alone(partial: Partial) -> Iterator[IO[bytes]]:
-    with partial.data.open("r+b") as file:
+def _alone(partial: Partial) -> Iterator[FileIO]:
+    # Without a buffer, which would be written at the end after all, whatever was decided in between.
+    with partial.data.open("r+b", buffering=0) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -121,9 +149,7 @@ def _alone(partial: Partial) -> Iterator[IO[bytes]]:
 
 def take_in(user: User, request: HttpRequest) -> None:
     """Put the files that arrived in parts among those of the form that names them; they are closed with it."""
-    sent = request.POST
-    for field in [name for name in sent if name.endswith(SUFFIX)]:
-        partial = find(user, str(sent[field]))
+    for field, partial in _named(user, request.POST).items():
         if partial is None or not partial.is_whole:
             raise Refused(
                 "UPLOAD_LOST",
@@ -133,15 +159,20 @@ def take_in(user: User, request: HttpRequest) -> None:
                 status=409,
             )
         upload = UploadedFile(partial.data.open("rb"), partial.name, size=partial.num_bytes)
-        request.FILES[field.removesuffix(SUFFIX)] = upload
+        request.FILES[field] = upload
 
 
 def forget_sent(user: User, sent: QueryDict) -> None:
     """What a form brought has been kept elsewhere."""
-    for field in [name for name in sent if name.endswith(SUFFIX)]:
-        partial = find(user, str(sent[field]))
+    for partial in _named(user, sent).values():
         if partial is not None:
             partial.forget()
+
+
+def _named(user: User, sent: QueryDict) -> dict[str, Partial | None]:
+    """What each field of a form names as arrived; nothing where there is none of this person. No other field counts:
+    each one is an open file."""
+    return {name: find(user, str(sent[name + SUFFIX])) for name in FIELDS if name + SUFFIX in sent}
 
 
 def _root() -> Path:
@@ -151,25 +182,41 @@ def _root() -> Path:
 def _read(folder: Path) -> Partial | None:
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-        return Partial(folder.name.removeprefix(PREFIX), folder, about["owner"], about["name"], about["num_bytes"])
+        touched, key = folder.stat().st_mtime, folder.name.removeprefix(PREFIX)
+        return Partial(key, folder, about["owner"], about["name"], about["num_bytes"], touched)
     except (OSError, ValueError):
         return None
 
 
 def _open(user: User) -> list[Partial]:
     """A person's files on their way, the oldest first."""
-    folders = sorted(_root().glob(f"{PREFIX}*"), key=lambda folder: folder.stat().st_mtime)
-    known = [found for found in map(_read, folders) if found is not None]
-    return [found for found in known if found.owner == user.pk]
+    known = [found for found in map(_read, _root().glob(f"{PREFIX}*")) if found is not None]
+    return sorted((found for found in known if found.owner == user.pk), key=lambda found: found.touched)
+
+
+def _make_way(user: User, most: int) -> int:
+    """Those that nobody went on with make way, the oldest first, where there are many or more than `most` bytes are on
+    their way; the day after they would have gone anyway. Returns how many bytes still are."""
+    others = _open(user)
+    held = sum(other.num_bytes for other in others)
+    while others and (len(others) >= MOST_OPEN or (held > most and others[0].is_idle)):
+        oldest = others.pop(0)
+        held -= oldest.num_bytes
+        oldest.forget()
+    return held
 
 
 def _refuse_full_disk(num_bytes: int) -> None:
     """Twice the file: once on its way, once where it is kept."""
     if shutil.disk_usage(_root()).free < 2 * num_bytes + settings.MIN_FREE_BYTES:
-        raise Refused(
-            "DISK_FULL",
-            _("The disk of the studio has no room for this file."),
-            fix=_("Ask an operator to make room, or upload a part of it."),
-            where="file",
-            status=507,
-        )
+        raise _full_disk()
+
+
+def _full_disk() -> Refused:
+    return Refused(
+        "DISK_FULL",
+        _("The disk of the studio has no room for this file."),
+        fix=_("Ask an operator to make room, or upload a part of it."),
+        where="file",
+        status=507,
+    )

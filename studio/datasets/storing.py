@@ -35,13 +35,13 @@ def refuse_too_much(workspace: Workspace, files: list["UploadedFile[Any]"]) -> N
     """Limits are told before anything is written."""
     for file in files:
         _refuse_large(file.name, file.size or 0)
-    _refuse_full(workspace, sum(file.size or 0 for file in files))
+    refuse_full(workspace, sum(file.size or 0 for file in files))
 
 
 def refuse_size(workspace: Workspace, name: str, num_bytes: int) -> None:
     """The same of a file that is only announced."""
     _refuse_large(name, num_bytes)
-    _refuse_full(workspace, num_bytes)
+    refuse_full(workspace, num_bytes)
 
 
 def _refuse_large(name: str | None, num_bytes: int) -> None:
@@ -60,10 +60,16 @@ def _refuse_large(name: str | None, num_bytes: int) -> None:
 def claim_room(workspace: Workspace, num_bytes: int) -> None:
     """Asked again in the transaction that makes the rows, one upload of a workspace after the other: two that came at
     the same moment could each have had room alone."""
-    _refuse_full(Workspace.objects.select_for_update().get(pk=workspace.pk), num_bytes)
+    refuse_full(Workspace.objects.select_for_update().get(pk=workspace.pk), num_bytes)
 
 
-def _refuse_full(workspace: Workspace, num_bytes: int) -> None:
+def num_free(workspace: Workspace) -> int:
+    """Bytes that the workspace may still take; less than none where a limit was lowered."""
+    return workspace.max_bytes - workspaces.num_bytes(workspace)
+
+
+def refuse_full(workspace: Workspace, num_bytes: int) -> None:
+    """Refuse what the workspace has no room for."""
     used = workspaces.num_bytes(workspace)
     if used + num_bytes > workspace.max_bytes:
         raise Refused(

@@ -19,7 +19,7 @@ from .sentences import STEPS, Words
 
 MOST_STEPS = 3
 # Values that are shares from 0 to 1; people read them out of 100.
-SHARES = frozenset({"quick", "own", "found", "threshold", "answered", "right"})
+SHARES = frozenset({"quick", "own", "found", "threshold", "answered", "right", "before", "near", "counts"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,10 @@ def _in_word(name: str, value: Any) -> Any:
         return ", ".join(map(str, value))
     if name in SHARES and isinstance(value, int | float):
         return of_100(value)
-    return significant(value) if isinstance(value, float) else value
+    if isinstance(value, float):
+        # Of how far numbers are off two figures count.
+        return significant(value, 2 if name.endswith("_off") else 3)
+    return value
 
 
 def _address(run: TrainingRun, place: str, values: Mapping[str, Any], places: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Which exam questions one run answers right and another wrong, where both took the same exam."""
+"""Which exam questions one run answers right and another wrong, or closer and farther, in the same exam."""
 
 import math
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from studio.runs.folders import predictions_path
 from studio.runs.models import TrainingRun
 
 from .faces import face_of
-from .reading import exam_rows
+from .faces.face import Face
+from .reading import ExamAnswer, exam_rows
 from .scores import CHANCE_P
 
 SHOWN = 5
@@ -26,16 +27,19 @@ class Changed:
 
 @dataclass(frozen=True)
 class Difference:
-    """From one run to another: what became right, and what became wrong."""
+    """From one run to another: what became right, and what became wrong; of numbers what came closer, what is farther
+    off."""
 
     num_fixed: int
     num_broken: int
     fixed: list[Changed]
     broken: list[Changed]
+    is_by_gap: bool = False
 
     @property
     def could_be_chance(self) -> bool:
-        """The same questions were asked of both, so only those count on which they differ (McNemar 1947, mid-p)."""
+        """The same questions were asked of both, so only those count on which they differ (McNemar 1947, mid-p; the
+        sign test where answers are numbers)."""
         differing, fewer = self.num_fixed + self.num_broken, min(self.num_fixed, self.num_broken)
         if self.num_fixed == self.num_broken:
             return True
@@ -46,21 +50,33 @@ class Difference:
 
 
 def difference(before: TrainingRun, after: TrainingRun) -> Difference | None:
-    """Nothing when they did not take the same exam, its answers are gone, or they are numbers, which are more or less
-    right."""
+    """Nothing when they did not take the same exam, or its answers are gone."""
     if before.dataset_version_id != after.dataset_version_id:
         return None
     if not (predictions_path(before.pk).is_file() and predictions_path(after.pk).is_file()):
         return None
     old, new = exam_rows(before), exam_rows(after)
-    if old.keys() != new.keys() or any(one.gap is not None for one in new.values()):
+    if old.keys() != new.keys():
         return None
-    told = face_of(after).told
-    changed = [
-        (old[row].is_right, Changed(one.text, told(one.right), told(old[row].said), told(one.said)))
-        for row, one in new.items()
-        if old[row].is_right != one.is_right
-    ]
-    broken = [one for was_right, one in changed if was_right]
-    fixed = [one for was_right, one in changed if not was_right]
-    return Difference(len(fixed), len(broken), fixed[:SHOWN], broken[:SHOWN])
+    is_by_gap = any(one.gap is not None for one in new.values())
+    gains = [(_gain(old[row], one), row) for row, one in new.items()]
+    fixed = [row for gain, row in sorted(gains, key=lambda pair: -pair[0]) if gain > 0]
+    broken = [row for gain, row in sorted(gains, key=lambda pair: pair[0]) if gain < 0]
+    face = face_of(after)
+
+    def told(rows: list[int]) -> list[Changed]:
+        return [_changed(face, old[row], new[row]) for row in rows[:SHOWN]]
+
+    return Difference(len(fixed), len(broken), told(fixed), told(broken), is_by_gap)
+
+
+def _gain(old: ExamAnswer, new: ExamAnswer) -> float:
+    """How much better the newer answer is: for numbers how much closer, else whether it became right."""
+    if old.gap is not None and new.gap is not None:
+        return old.gap - new.gap
+    return float(new.is_right) - float(old.is_right)
+
+
+def _changed(face: Face, old: ExamAnswer, new: ExamAnswer) -> Changed:
+    before, after = face.shown_mistake(old), face.shown_mistake(new)
+    return Changed(new.text, after.right, before.said, after.said)

@@ -1,7 +1,8 @@
 """What pages and programs read of a result: the exam's answers, mistakes surest or widest first, confusion, groups."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ class ExamAnswer:
     confidence: float
     gap: float | None = None
     """How far it is off, for numbers."""
+    rest: dict[str, Any] = field(default_factory=dict)
+    """What a task tells besides: the columns that are no texts."""
 
     @property
     def text(self) -> str:
@@ -64,10 +67,12 @@ class AnswerPage:
         return max(1, -(-self.num_answers // self.page_size))
 
 
-def mistakes(run: TrainingRun, *, right: str = "", said: str = "", page: int = 1, page_size: int = 25) -> AnswerPage:
+def mistakes(
+    run: TrainingRun, *, right: str = "", said: str = "", about: str = "", page: int = 1, page_size: int = 25
+) -> AnswerPage:
     """The wrong answers, surest first, numbers widest of the mark first; `right` and `said` choose a cell of the table
-    of confusion."""
-    return _page(run, right, said, page, page_size, only_wrong=True)
+    of confusion, `about` one of several labels: answers in which it is missing or too much."""
+    return _page(run, right, said, page, page_size, only_wrong=True, about=about)
 
 
 def exam_answers(
@@ -116,7 +121,9 @@ def thresholds(evaluation: Evaluation) -> list[dict[str, Any]]:
     return list(evaluation.result.get("thresholds") or [])
 
 
-def _page(run: TrainingRun, right: str, said: str, page: int, page_size: int, *, only_wrong: bool) -> AnswerPage:
+def _page(
+    run: TrainingRun, right: str, said: str, page: int, page_size: int, *, only_wrong: bool, about: str = ""
+) -> AnswerPage:
     size = min(max(page_size, 1), MAX_PAGE_SIZE)
     path = predictions_path(run.pk)
     if not path.is_file():
@@ -124,7 +131,7 @@ def _page(run: TrainingRun, right: str, said: str, page: int, page_size: int, *,
     with _opened(path) as database:
         names = [row[0] for row in database.execute("DESCRIBE exam").fetchall()]
         is_by_gap = "gap" in names
-        where, values = _condition(right, said, only_wrong and not is_by_gap)
+        where, values = _condition(right, said, about, only_wrong and not is_by_gap)
         count = database.execute(f"SELECT count(*) FROM exam {where}", values).fetchone()[0]  # noqa: S608  # Our words.
         last_page = max(1, -(-count // size))
         number = min(max(page, 1), last_page)
@@ -137,7 +144,7 @@ def _page(run: TrainingRun, right: str, said: str, page: int, page_size: int, *,
     return AnswerPage(answers, count, number, size, is_by_gap)
 
 
-def _condition(right: str, said: str, only_wrong: bool) -> tuple[str, list[str]]:
+def _condition(right: str, said: str, about: str, only_wrong: bool) -> tuple[str, list[str]]:
     terms, values = ["label <> predicted"] if only_wrong else [], []
     if right:
         terms.append("label = ?")
@@ -145,6 +152,9 @@ def _condition(right: str, said: str, only_wrong: bool) -> tuple[str, list[str]]
     if said:
         terms.append("predicted = ?")
         values.append(said)
+    if about:
+        terms.append("contains(label, ?) <> contains(predicted, ?)")
+        values += [json.dumps(about, ensure_ascii=False)] * 2
     return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
 
 
@@ -170,4 +180,5 @@ def _answer(names: Sequence[str], row: Sequence[Any]) -> ExamAnswer:
         said=str(values["predicted"]),
         confidence=float(values.get("confidence") or 0.0),
         gap=None if values.get("gap") is None else float(values["gap"]),
+        rest={name: value for name, value in values.items() if name not in FIXED and not isinstance(value, str | None)},
     )

@@ -46,6 +46,17 @@ NAMES = {
         _("Like the mean distance, but far misses count more; less is better."),
         False,
     ),
+    "recall_at_10": ScoreName(
+        _("Found among the first ten"), _("Of all right items, how many stand among the first ten that it finds.")
+    ),
+    "ndcg_at_10": ScoreName(
+        _("Order of the first ten (nDCG)"),
+        _("Whether right items stand far up among the first ten; 1 is everything right on top."),
+    ),
+    "mrr": ScoreName(
+        _("How soon the first right one comes (MRR)"),
+        _("1 where a right item stands first, a half in second place, a third in the third."),
+    ),
     "loss": ScoreName(_("Error score"), _("What the training makes smaller."), False),
 }
 
@@ -71,9 +82,9 @@ def shown(metric: str, value: float) -> str:
     return number_format(value, decimal_pos=3) if known and known.is_share else significant(value)
 
 
-def significant(value: float) -> str:
-    """A number with the three figures that count, as the language writes it."""
+def significant(value: float, figures: int = 3) -> str:
+    """A number with the figures that count, as the language writes it; what stands before the point stays whole."""
     size, decimals = abs(value), 0
-    while decimals < 6 and 0 < size < 100:
+    while decimals < 6 and 0 < size < 10 ** (figures - 1):
         size, decimals = size * 10, decimals + 1
     return number_format(round(value, decimals), decimal_pos=decimals)

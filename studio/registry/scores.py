@@ -22,7 +22,7 @@ class Scale:
     top = 1.0
     """The right end of the ruler, in the unit of the score."""
     is_error = False
-    """Whether less is better."""
+    """Whether less is better; the ruler then runs from `top` to nought, so that further right is better everywhere."""
 
     def __init__(self, name: str = "") -> None:
         self.name = name
@@ -99,11 +99,13 @@ class Score:
 
     @property
     def low_share(self) -> float | None:
-        return None if self.low is None else self._place(self.low)
+        worst = self.high if self.scale.is_error else self.low
+        return None if worst is None else self._place(worst)
 
     @property
     def high_share(self) -> float | None:
-        return None if self.high is None else self._place(self.high)
+        best = self.low if self.scale.is_error else self.high
+        return None if best is None else self._place(best)
 
     @property
     def points(self) -> int | str:
@@ -155,7 +157,8 @@ class Score:
         return self.scale.likely(self)
 
     def _place(self, value: float) -> float:
-        return min(1.0, max(0.0, value / self.scale.top)) if self.scale.top else 0.0
+        part = min(1.0, max(0.0, value / self.scale.top)) if self.scale.top else 0.0
+        return 1.0 - part if self.scale.is_error else part
 
 
 @dataclass(frozen=True)

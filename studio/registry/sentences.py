@@ -127,10 +127,10 @@ STEPS = {
     "use_quick_for_numbers": _words(
         _("Use “Quick” instead"),
         _(
-            "The quick model reaches %(quick)s of 100, this one %(own)s (100 would be exactly in step with what is "
-            "right). “Quick” is ready in a fraction of the time and just as good here."
+            "The quick model is typically off by %(quick_off)s, this one by %(own_off)s. "
+            "“Quick” is ready in a fraction of the time and just as good here."
         ),
-        *(SETTINGS, "settings:quick", "quick", "own"),
+        *(SETTINGS, "settings:quick", "quick_off", "own_off"),
     ),
     "check_far_numbers": _words(
         _("Check the answers that are far off"),

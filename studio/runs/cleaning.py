@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -85,8 +86,10 @@ def clear_temporary() -> None:
     limit = time.time() - TEMPORARY_SECONDS
     folders = [Path(settings.FILE_UPLOAD_TEMP_DIR), Path(settings.ESTIMATES_DIR), Path(settings.CATALOG_DIR) / PARTIAL]
     for path in (entry for folder in folders if folder.is_dir() for entry in folder.iterdir()):
-        if path.stat().st_mtime < limit:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        # Another may finish with it, or clear it away, at the same moment.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < limit:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def clear_unreferenced() -> None:

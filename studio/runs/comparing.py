@@ -1,5 +1,6 @@
 """Two to four runs side by side: what differs, their curves, and whether the difference could be chance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import pgettext
 
 from studio.core.charts import Chart, Series, draw
 from studio.registry.faces import face_of
+from studio.registry.scores import Score
 from workers.engine import catalog
 from workers.engine.knobs import AUTO, Config, knobs_of
 from workers.engine.presets import presets
@@ -54,18 +56,18 @@ def way(run: TrainingRun) -> str:
     return _(method.title) if method else run.method or "–"
 
 
-def could_be_chance(runs: list[TrainingRun]) -> bool:
+def could_be_chance(scores: Sequence[Score]) -> bool:
     """Whether the likely ranges of the best and the worst overlap."""
-    ranges = [run.evaluation.interval for run in runs if hasattr(run, "evaluation") and run.evaluation.interval]
-    if len(ranges) < len(runs) or len(runs) < 2:
+    ranges = [(one.low, one.high) for one in scores if one.low is not None and one.high is not None]
+    if len(ranges) < len(scores) or len(scores) < 2:
         return False
-    return bool(max(one["low"] for one in ranges) <= min(one["high"] for one in ranges))
+    return max(low for low, _high in ranges) <= min(high for _low, high in ranges)
 
 
 def curves(runs: list[TrainingRun]) -> Chart | None:
     """The score on the practice test, each run over its own whole way; nothing when no run has a curve."""
     points: dict[str, list[tuple[float, float]]] = {}
-    curve = face_of(runs[0]).curve
+    curve = face_of(runs[0]).curve_of(runs[0])
     rows = MetricPoint.objects.filter(run__in=runs, name=curve.metric, split="validation").order_by("step")
     for run_id, step, value in rows.values_list("run_id", "step", "value"):
         if value is not None:

@@ -89,7 +89,7 @@ def phase_names() -> dict[str, str]:
 def look(run: TrainingRun) -> Live:
     """Read everything the page needs of a run in a handful of queries."""
     face = face_of(run)
-    curve = face.curve
+    curve = face.curve_of(run)
     series = _series(run, curve.metric)
     progress = run.progress or {}
     eta = progress.get("eta_seconds") if run.status == Status.RUNNING else None

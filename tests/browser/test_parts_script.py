@@ -14,7 +14,8 @@ PAGE = """
 <form method=post enctype=multipart/form-data action=/send/ data-controller=upload data-parts=/parts/>
   <input type=hidden name=csrfmiddlewaretoken value=token><input type=file name=file>
   <div data-files hidden data-word-left=left data-word-done=Arrived. data-word-failed=Lost.
-       data-word-waiting="Again in {seconds} s." data-word-stopped="Kept for a day."></div>
+       data-word-waiting="Again in {seconds} s." data-word-stopped="Kept for a day."
+       data-word-stranger="Sign in again."></div>
   <button type=submit>Send</button>
 </form>"""
 FILE: FilePayload = {"name": "größe.csv", "mimeType": "text/csv", "buffer": b"x" * SIZE}
@@ -128,3 +129,40 @@ def test_when_nothing_comes_through_it_says_that_what_arrived_is_kept(form: Benc
     form.page.get_by_role("button", name="Send").click()
     form.page.wait_for_url(f"{HOST}/page/?done")
     assert form.times("POST /parts/") == 1
+
+
+def test_when_the_form_fails_after_the_file_has_arrived_only_the_form_is_sent_again(form: Bench) -> None:
+    studio = send(form)
+    form.replies["/send/"] = lambda _request: {"status": 500, "body": "Broken.", "content_type": "text/plain"}
+    form.page.get_by_role("button", name="Send").click()
+    form.page.locator("[data-files]").get_by_text("Broken.").wait_for()
+    parts = form.times("PATCH /parts/abc/")
+    form.replies["/send/"] = studio.take
+    form.page.get_by_role("button", name="Send").click()
+    form.page.wait_for_url(f"{HOST}/page/?done")
+    assert (form.times("POST /parts/"), form.times("PATCH /parts/abc/")) == (1, parts)
+    assert b'name="file_arrived"\r\n\r\nabc' in studio.form
+
+
+@pytest.mark.parametrize("reply", [{"status": 302, "headers": {"Location": "/sign-in/"}}, {"status": 403}])
+def test_when_the_session_has_ended_it_says_so_at_once(form: Bench, reply: dict[str, Any]) -> None:
+    send(form)
+    form.replies["/parts/abc/"] = lambda _request: reply
+    form.page.get_by_role("button", name="Send").click()
+    form.page.locator("[data-files]").get_by_text("Sign in again.").wait_for()
+    form.after(10)
+    assert (form.times("POST /parts/"), form.times("PATCH /parts/abc/")) == (1, 1)
+
+
+def test_another_choice_takes_the_place_of_the_one_on_its_way(form: Bench) -> None:
+    studio = send(form)
+    studio.num_cuts = 1000
+    form.page.get_by_role("button", name="Send").click()
+    form.page.get_by_text("Again in 1 s.").wait_for()
+    small: FilePayload = {"name": "right.csv", "mimeType": "text/csv", "buffer": b"text,label"}
+    form.page.locator("input[type=file]").set_input_files(small)
+    form.page.get_by_role("button", name="Send").click()
+    form.page.wait_for_url(f"{HOST}/page/?done")
+    form.after(10)
+    assert b'filename="right.csv"' in studio.form
+    assert studio.arrived == PART

@@ -1,14 +1,17 @@
 """Files that arrive in parts: a cut costs one part, and nobody else can see, send on or use what is on its way."""
 
 import base64
+import errno
+import fcntl
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from studio.accounts.models import User, Workspace
+from studio.accounts.models import Membership, User, Workspace
 from studio.datasets import resuming
 from studio.datasets.importing import import_dataset
 from studio.datasets.models import Dataset
@@ -140,6 +143,84 @@ def test_only_the_newest_of_many_beginnings_are_kept(desk: Client, alice: User) 
         last = announce(desk)["Location"]
     assert desk.head(first).status_code == 404
     assert desk.head(last).status_code == 200
+
+
+def test_what_is_on_its_way_takes_room_and_makes_way_once_nobody_goes_on_with_it(desk: Client, alice: User) -> None:
+    Workspace.objects.update(max_bytes=3 * len(TABLE))
+    first, second = announce(desk)["Location"], announce(desk)["Location"]
+    refused = announce(desk, size=2 * len(TABLE))
+    assert refused.status_code == 413
+    assert "no room" in refused.content.decode()
+    found = resuming.find(alice, first.strip("/").rsplit("/", 1)[-1])
+    assert found is not None
+    before = time.time() - resuming.IDLE_SECONDS - 1
+    os.utime(found.folder, (before, before))
+    assert announce(desk, size=2 * len(TABLE)).status_code == 201
+    assert desk.head(first).status_code == 404
+    assert desk.head(second).status_code == 200
+
+
+def test_the_limits_are_those_of_the_workspace_that_the_file_will_belong_to(
+    desk: Client, alice: User, bob: User
+) -> None:
+    team = Workspace.objects.create(name="Team")
+    address = f"/datasets/parts/?workspace={team.pk}"
+    about = {"Upload-Length": str(len(TABLE)), "Upload-Metadata": "filename cmV2aWV3cy5jc3Y="}
+    assert desk.post(address, headers=about).status_code == 404
+    Membership.objects.create(user=alice, workspace=team, role=Membership.Role.EDITOR)
+    Workspace.objects.exclude(pk=team.pk).update(max_bytes=1)
+    assert desk.post(address, headers=about).status_code == 201
+    assert desk.post("/datasets/parts/", headers=about).status_code == 413
+
+
+def test_only_one_part_of_a_file_is_written_at_a_time(desk: Client, alice: User) -> None:
+    address = announce(desk)["Location"]
+    found = resuming.find(alice, address.strip("/").rsplit("/", 1)[-1])
+    assert found is not None
+    with found.data.open("r+b") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert send(desk, address, 0, TABLE[:100]).status_code == 409
+    assert send(desk, address, 0, TABLE[:100]).status_code == 204
+
+
+def test_without_the_token_of_its_page_nothing_is_announced_or_sent(desk: Client, alice: User) -> None:
+    address = announce(desk)["Location"]
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(alice)
+    assert announce(strict).status_code == 403
+    assert send(strict, address, 0, TABLE[:100]).status_code == 403
+    assert desk.head(address)["Upload-Offset"] == "0"
+
+
+def test_a_full_disk_is_told_and_leaves_what_was_there(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = announce(desk)["Location"]
+    assert send(desk, address, 0, TABLE[:100]).status_code == 204
+
+    def full(target: Any, piece: bytes) -> None:
+        target.write(piece[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(resuming, "_put", full)
+    assert send(desk, address, 100, TABLE[100:200]).status_code == 507
+    assert desk.head(address)["Upload-Offset"] == "100"
+
+
+def test_a_form_opens_no_file_but_its_own(desk: Client) -> None:
+    key = arrived(desk).strip("/").rsplit("/", 1)[-1]
+    many = {f"file{number}_arrived": key for number in range(500)}
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert desk.post("/datasets/new/", {"source": "file", **many}).status_code == 422
+    assert len(list(Path("/proc/self/fd").iterdir())) < before + 50
+
+
+def test_a_form_of_somebody_who_is_not_signed_in_any_more_keeps_its_page(desk: Client) -> None:
+    address = arrived(desk)
+    form = {"source": "file", "file_arrived": address.strip("/").rsplit("/", 1)[-1]}
+    answer = Client().post("/datasets/new/", form, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert answer.status_code == 401
+    assert "Sign in again" in answer.content.decode()
+    assert "Location" not in answer
+    assert desk.head(address)["Upload-Offset"] == str(len(TABLE))
 
 
 def test_what_nobody_went_on_with_is_cleared_after_a_day(desk: Client, alice: User) -> None:

@@ -10,6 +10,7 @@ from workers.engine.process import go_offline
 
 go_offline()
 
+from tests.drafting import drafts_open  # noqa: E402  # As below.
 from tests.engine.driving import OPENED  # noqa: E402  # As below.
 from workers.engine.models.tiny import FAMILIES, build_tiny  # noqa: E402  # No library may be imported before.
 from workers.engine.testing.tables import labelled_rows, write_rows, write_run  # noqa: E402  # As above.
@@ -35,15 +36,10 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def drafts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def drafts() -> Iterator[None]:
     """The tasks that nobody is offered yet are there as well."""
-    from workers.engine import catalog, tasks
-
-    folder = Path(tasks.__path__[0]).with_name("drafts")
-    monkeypatch.setattr(tasks, "__path__", [*tasks.__path__, str(folder)])
-    catalog.forget()
-    yield
-    catalog.forget()
+    with drafts_open():
+        yield
 
 
 @pytest.fixture

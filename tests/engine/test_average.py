@@ -1,10 +1,17 @@
 """The running mean of the weights: what is examined and kept."""
 
+import json
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 import torch
 from torch import nn
 
+from tests.engine.driving import WishAt, begin, notes_of
 from workers.engine.loop.average import SLOWEST, Average
+from workers.engine.loop.checkpoints import MANIFEST
+from workers.engine.stopping import Stopped
 
 
 def moved(model: nn.Linear, value: float) -> None:
@@ -45,3 +52,17 @@ def test_only_what_learns_is_averaged_and_a_save_point_brings_it_back() -> None:
     with average.in_place():
         assert model.weight.eq(7.0).all()
         assert not model.bias.eq(9.0).any()
+
+
+def test_a_run_that_a_version_without_the_mean_paused_goes_on(make_run: Callable[..., Path]) -> None:
+    folder = make_run({"kind": "full"})
+    with pytest.raises(Stopped):
+        begin(folder, WishAt("pause", 6)).learn()
+    for point in (folder / "checkpoints").glob("step-*"):
+        (point / "averaged.safetensors").unlink()
+        manifest = json.loads((point / MANIFEST).read_text())
+        del manifest["files"]["averaged.safetensors"]
+        (point / MANIFEST).write_text(json.dumps(manifest))
+    learned = begin(folder).learn()
+    assert learned.steps > 6
+    assert "resumed" in notes_of(folder)

@@ -63,7 +63,7 @@ def test_at_the_speed_that_the_method_recommends_the_error_falls(
     wishes = {"learning_rate": "auto", "dropout": 0.0}
     work = begin(make_run({"kind": method}, family=family, task={"kind": task}, training=wishes)).work
     work.method.attach(work.model, work.spec.method)
-    batch = padded(work.train, range(len(work.train["input_ids"])), work.model.pad_id)
+    batch = padded(work.train, range(len(work.train["labels"])), work.model.pad_id)
     labels = batch.pop("labels")
     optimizer = torch.optim.AdamW(list(parameter_groups(work)))
     # As in a run the speed rises first and ends at nothing.

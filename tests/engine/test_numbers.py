@@ -1,6 +1,7 @@
 """Numbers as they are written in tables, and what is told of predicted ones."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from workers.engine.data.numbers import decimals_of, numbers_of
 from workers.engine.data.reading_numbers import read_numbered
 from workers.engine.failures import EngineFailure
 from workers.engine.models.regression import Features, fit
+from workers.engine.scores.number_steps import number_steps
 from workers.engine.scores.number_verdict import number_verdict
-from workers.engine.scores.numbers import closer_p, interval_of_numbers, margin_of, number_scores
+from workers.engine.scores.numbers import closer_p, interval_of_numbers, margin_of, number_scores, typical
 from workers.engine.spec import DataRef
 from workers.engine.testing.tables import write_rows
 
@@ -105,6 +107,14 @@ def test_nine_of_ten_new_answers_keep_within_the_margin() -> None:
     assert margin_of(np.zeros(3), np.array([1.0, -4.0, 2.0])) == 4.0
 
 
+def test_the_likely_range_of_the_typical_distance_holds_the_true_one_19_times_of_20() -> None:
+    draws = np.random.default_rng(4).exponential(size=(400, 60))
+    spans = [typical(np.zeros(60), row)["typical_interval"] for row in draws]
+    assert 0.93 <= np.mean([span["low"] <= np.log(2) <= span["high"] for span in spans]) <= 0.99
+    assert typical(np.zeros(3), np.array([1.0, -2.0, 4.0]))["typical_error"] == 2.0
+    assert typical(np.zeros(0), np.zeros(0))["typical_interval"] == {"low": 0.0, "high": 0.0}
+
+
 def test_a_closer_model_is_told_from_chance() -> None:
     right = generator.normal(size=200)
     near, far = right + generator.normal(0, 0.2, 200), right + generator.normal(0, 1.0, 200)
@@ -125,6 +135,21 @@ def test_the_ridge_is_that_of_scikit_learn() -> None:
 
 
 @pytest.mark.parametrize(
+    ("pearson", "typical_error", "is_advised"), [(0.85, 0.39, True), (0.85, 0.41, False), (0.79, 0.39, False)]
+)
+def test_the_quick_model_is_advised_where_it_is_as_close_in_every_way(
+    pearson: float, typical_error: float, is_advised: bool
+) -> None:
+    row = {"name": "quick", "scores": {"pearson": pearson}, "typical_error": typical_error}
+    result = {"baselines": [row], "typical_error": 0.4, "scatter": []}
+    learned = SimpleNamespace(train=range(2000))
+    exam: Any = SimpleNamespace(splits=learned, unknown_share=0.0, is_quick_itself=False, spec=None)
+    exam.spec = SimpleNamespace(training=SimpleNamespace(preset="thorough"))
+    steps = number_steps(exam, result, {"grade": "good", "values": {"num_test": 200, "pearson": 0.8}})
+    assert [step["code"] for step in steps] == (["use_quick_for_numbers"] if is_advised else ["try_it"])
+
+
+@pytest.mark.parametrize(
     ("rmse", "num_test", "grade", "code"),
     [
         (0.5, 200, "good", "clearly_close"),
@@ -139,9 +164,11 @@ def test_the_verdict_measures_by_always_saying_the_mean(rmse: float, num_test: i
     result = {
         "interval": {"low": 0.7, "high": 0.9},
         "typical_error": 0.4,
+        "typical_interval": {"low": 0.3, "high": 0.5},
         "margin": 1.0,
         "target": {"low": 0, "high": 5, "mean": 2.5, "decimals": 1},
         "baselines": [],
     }
-    verdict = number_verdict(scores=scores, mean_scores={**scores, "rmse": 1.0}, num_test=num_test, result=result)
+    always = {**scores, "rmse": 1.0, "typical_error": 1.1}
+    verdict = number_verdict(scores=scores, mean_scores=always, num_test=num_test, result=result)
     assert (verdict["grade"], verdict["code"]) == (grade, code)

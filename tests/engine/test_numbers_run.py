@@ -49,6 +49,9 @@ def test_a_run_predicts_numbers_and_its_download_predicts_the_same(
     assert result["baselines"][0]["scores"]["pearson"] == 0.0
     assert result["target"] == {"low": 1.0, "high": 5.0, "mean": pytest.approx(2.8, abs=0.3), "decimals": 1}
     assert 0 < result["typical_error"] < 0.8
+    span = result["typical_interval"]
+    assert span["low"] <= result["typical_error"] <= span["high"]
+    assert result["verdict"]["values"]["mean_typical"] == result["baselines"][0]["typical_error"]
     assert result["verdict"]["grade"] == "unreliable"  # The exam is small.
 
     told = pq.read_table(run.path / "predictions.parquet").to_pylist()
@@ -64,6 +67,9 @@ def test_a_run_predicts_numbers_and_its_download_predicts_the_same(
     page = model_card(bundle.manifest, result)
     assert "A model that predicts a number from a text" in page
     assert "Always the mean" in page
+    assert f"off by at most {result['typical_error']:.3g} (likely" in page
+    assert "How sure" not in page
+    assert ('"text_pair": "the other"' in page) == has_pairs
 
 
 def test_the_practice_test_is_told_in_numbers(make_run: MakeRun, table: Path) -> None:

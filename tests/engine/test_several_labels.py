@@ -160,14 +160,18 @@ def test_a_run_says_several_labels_and_its_download_says_the_same(
     names = [row["name"] for row in result["baselines"]]
     assert names == ["commonest", "counts", "frozen"] + (["quick"] if method != "head" else [])
     assert set(result["thresholds"]) == set(result["labels"])
+    told, points = result["interval"], result["scores"]["test"]["micro_f1"]
+    assert (told["metric"], told["method"]) == ("micro_f1", "bootstrap")
+    assert told["low"] <= points <= told["high"]
+    assert all(row["interval"]["metric"] == "micro_f1" and 0 <= row["p"] <= 1 for row in result["baselines"])
     assert "confusion" not in result
 
-    told = pq.read_table(folder / "predictions.parquet").to_pylist()
-    assert "[]" in {row["label"] for row in told}
-    assert np.mean([row["label"] == row["predicted"] for row in told]) == pytest.approx(result["exact_match"])
+    rows = pq.read_table(folder / "predictions.parquet").to_pylist()
+    assert "[]" in {row["label"] for row in rows}
+    assert np.mean([row["label"] == row["predicted"] for row in rows]) == pytest.approx(result["exact_match"])
     bundle = Bundle.open(run.bundle_path)
-    answers = bundle.predict([{"text": row["text"]} for row in told])
-    assert [sorted(one["labels"]) for one in answers] == [json.loads(row["predicted"]) for row in told]
+    answers = bundle.predict([{"text": row["text"]} for row in rows])
+    assert [sorted(one["labels"]) for one in answers] == [json.loads(row["predicted"]) for row in rows]
     for one in answers:
         assert one["label"] == (one["labels"][0] if one["labels"] else "")
         assert one["labels"] == sorted(one["labels"], key=lambda label: -one["scores"][label])
@@ -178,6 +182,8 @@ def test_a_run_says_several_labels_and_its_download_says_the_same(
         card = archive.read("model_card.md").decode()
     assert card == model_card(bundle.manifest, result)
     assert "any number of labels" in card
+    assert f"| {result['per_label'][0]['threshold']:.2f} |" in card
+    assert "micro F1 | likely range" in card
 
 
 def test_a_download_that_leaves_out_a_label_is_found() -> None:

@@ -16,10 +16,11 @@ from studio.core.errors import Refused
 from studio.datasets.models import Dataset
 from studio.registry import asking
 from studio.registry.faces import text_classification
-from studio.registry.faces.answers import Answer, LabelAnswer
+from studio.registry.faces.answers import Answer, LabelAnswer, LabelsAnswer, NumberAnswer
 from studio.registry.models import Batch, TrainedModel
 from studio.registry.registering import model_folder
 from studio.registry.services import batches
+from studio.runs.models import TrainingRun
 from workers.jobs import predictions
 from workers.jobs.predictions import answer_batch
 
@@ -82,6 +83,32 @@ def test_the_new_columns_speak_the_language_of_whoever_sent_the_file(
     User.objects.update(language="zh-hans")
     monkeypatch.setattr(text_classification, "_", lambda words: f"{words} ({get_language()})")
     assert rows_of(send("a.csv", b"text,more\nhi,x\nhello,y\n"))[0][2] == "answer (zh-hans)"
+
+
+@pytest.mark.parametrize(
+    ("task", "heads", "cells"),
+    [
+        ({"kind": "text-regression"}, ["answer", "likely from", "likely to"], ["3.412", "2.5", "4.325"]),
+        ({"kind": "text-classification", "is_multi_label": True}, ["answer", "how sure"], ["joy|love", "0.91|0.52"]),
+    ],
+)
+def test_a_file_comes_back_with_the_columns_of_its_task(
+    send: Any,
+    model: TrainedModel,
+    monkeypatch: pytest.MonkeyPatch,
+    task: dict[str, Any],
+    heads: list[str],
+    cells: list[str],
+) -> None:
+    TrainingRun.objects.filter(pk=model.run_id).update(task=task["kind"], spec={**model.run.spec, "task": task})
+    said: dict[str, Answer] = {
+        "text-regression": NumberAnswer(value=3.41234, low=2.5, high=4.3246),
+        "text-classification": LabelsAnswer(label="joy", labels=["joy", "love"], scores={"joy": 0.91, "love": 0.52}),
+    }
+    monkeypatch.setattr(asking, "predict", lambda _model, inputs, **_more: [said[task["kind"]]] * len(inputs))
+    batch = send("a.csv", b"id,text\n1,hello\n2,\n")
+    assert (batch.status, batch.num_answered) == (S.READY, 1)
+    assert rows_of(batch) == [["id", "text", *heads], ["1", "hello", *cells], ["2", "", *[""] * len(heads)]]
 
 
 def test_a_workbook_comes_back_as_a_workbook_in_which_nothing_is_executed(send: Any) -> None:

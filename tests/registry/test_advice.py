@@ -32,8 +32,13 @@ VALUES: dict[str, Any] = {
     "num_test": 5, "needed": 100, "labels": ["a", "b"], "count": 2, "percent": 64.7, "quick": 0.91, "own": 0.9,
     "label": "bad", "num_train": 3, "found": 0.5, "wanted": 50, "right": 0.97, "said": "bad", "threshold": 0.7,
     "largest_label": "good", "largest_num_train": 900, "num_labels": 2, "per_label": 4, "preset": "balanced",
-    "answered": 0.8, "num_findings": 1, "num_spans": 12,
+    "answered": 0.8, "num_findings": 1, "num_spans": 12, "quick_off": 0.4321, "own_off": 0.4376,
 }  # fmt: skip
+
+
+def test_distances_are_told_with_two_figures(world: World) -> None:
+    (step, *_rest) = advice.tell(advised(world, {"code": "use_quick_for_numbers", "values": VALUES}).evaluation)
+    assert step["message"].startswith("The quick model is typically off by 0.43, this one by 0.44.")
 
 
 def test_steps_keep_the_engines_order_and_are_at_most_three(world: World) -> None:

@@ -146,8 +146,10 @@ def test_programs_get_every_part_of_an_answer(other: TrainingRun, world: World, 
     assert told == {"predictions": [{"value": 3.25, "low": 3, "high": 4, "is_unsure": False}]}
 
 
-def test_two_exams_in_numbers_are_not_compared_by_right_and_wrong(other: TrainingRun) -> None:
-    assert differing.difference(other, other) is None
+def test_two_exams_in_numbers_are_compared_by_what_came_closer(other: TrainingRun) -> None:
+    found = differing.difference(other, other)
+    assert found is not None
+    assert (found.num_fixed, found.num_broken, found.is_by_gap, found.could_be_chance) == (0, 0, True, True)
 
 
 def test_a_cell_of_a_table_holds_the_whole_answer(other: TrainingRun) -> None:

@@ -32,7 +32,7 @@ def test_a_score_without_a_range_says_none() -> None:
 
 def test_an_error_has_its_own_unit_and_less_of_it_ranks_higher() -> None:
     near, far = Score("a", 0.5, scale=OffBy()), Score("b", 9.0, scale=OffBy())
-    assert (near.points, near.share, far.share) == ("0.5", 0.1, 1.0)
+    assert (near.points, near.share, far.share) == ("0.5", 0.9, 0.0)
     assert near.rank > far.rank
 
 

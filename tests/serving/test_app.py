@@ -61,7 +61,7 @@ async def test_a_model_that_is_not_there_is_missing_whatever_its_name(stand: Sta
         '{"model": "m1", "inputs": ["text"]}',
         '{"model": "m1", "inputs": [{}]}',
         '{"model": "m1", "inputs": [{"text": 7}]}',
-        '{"model": "m1", "inputs": [{"text": "a", "more": "b"}]}',
+        '{"model": "m1", "inputs": [{"text": "a", "More!": "b"}]}',
         '{"model": "m1", "inputs": [{"text": "a"}], "path": "/etc"}',
     ],
 )  # fmt: skip

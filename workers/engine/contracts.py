@@ -1,6 +1,6 @@
 """What a task, a method and an exporter must offer; implementing one is one file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, runtime_checkable
@@ -121,6 +121,29 @@ class Gauging(Protocol):
 
     def gauge(self, answers: Any, examples: "Examples", labels: list[str]) -> dict[str, Any]:
         """What the answers to the practice test settle, for the model that is kept."""
+
+
+@runtime_checkable
+class Contrasting(Protocol):
+    """What a task may offer besides, when the examples of a batch learn from one another."""
+
+    together: ClassVar[int]
+    """So many of them should meet in a batch, where memory allows."""
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """What a task may offer besides, when a trained model answers out of something that is kept beside its weights,
+    such as the texts among which it searches."""
+
+    part: ClassVar[str]
+    """The folder of a bundle that holds it."""
+
+    def keep(self, bundle: Path, splits: "Splits", outputs: Callable[["Examples"], Any]) -> None:
+        """Write the part; `outputs` gives what the head says to texts (models/tuned.py, outputs_of)."""
+
+    def kept(self, bundle: Path) -> Task:
+        """The same task, answering out of the part."""
 
 
 @runtime_checkable

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from . import catalog
+from .contracts import Contrasting
 from .knobs import AUTO
 from .probing import Probe
 
@@ -14,6 +15,8 @@ LENGTH_STEP = 8
 MAX_AUTO_LENGTH = 256
 TOKENS_PER_BATCH_CPU = 1024
 TOKENS_PER_BATCH_GPU = 4096
+# So many times that at most, where the examples of a batch learn from one another.
+MOST_TIMES = 8
 # What padding adds to the word pieces of a budgeted batch.
 PADDING = 1.06
 EVALUATIONS_PER_EPOCH = 2
@@ -27,7 +30,7 @@ QUICK_PASSES = 0.5
 
 def decisions(spec: "RunSpec", probe: Probe) -> dict[str, Any]:
     """A value for every field of the training that may be "auto"."""
-    tokens = TOKENS_PER_BATCH_GPU if probe.machine.has_gpu else TOKENS_PER_BATCH_CPU
+    tokens = _tokens(spec, probe)
     tokens_per_batch = tokens if spec.training.max_tokens_per_batch == AUTO else int(spec.training.max_tokens_per_batch)
     steps = max(1, round(probe.data.total_train_tokens * PADDING / tokens_per_batch))
     every = max(steps // EVALUATIONS_PER_EPOCH, min(FEWEST_STEPS_BETWEEN, steps))
@@ -45,6 +48,16 @@ def decisions(spec: "RunSpec", probe: Probe) -> dict[str, Any]:
         "precision": "bf16" if is_fast_bf16 else "fp32",
         "num_threads": probe.machine.num_cores,
     }
+
+
+def _tokens(spec: "RunSpec", probe: Probe) -> int:
+    """More where the examples of a batch learn from one another and would meet too few."""
+    usual = TOKENS_PER_BATCH_GPU if probe.machine.has_gpu else TOKENS_PER_BATCH_CPU
+    task = catalog.tasks()[spec.task.kind]
+    if not isinstance(task, Contrasting):
+        return usual
+    wanted = task.together * probe.data.total_train_tokens // max(1, probe.data.num_train)
+    return max(usual, min(MOST_TIMES * usual, wanted))
 
 
 def _epochs(num_train: int) -> float:

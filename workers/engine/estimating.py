@@ -1,5 +1,6 @@
 """The dry run before the click: a few steps on the user's own examples, and what the whole will take."""
 
+import resource
 import time
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 import psutil
 
+from .contracts import Keeping
 from .failures import EngineFailure
 from .preparing import Prepared, prepare
 from .reporter import Reporter
@@ -16,6 +18,9 @@ from .stopping import StopSignal
 MOST_STEPS = 6
 MOST_SECONDS = 12.0
 NUM_READ = 64
+NUM_ANSWERED = 128
+# Of a search all items are read by the model, by the starting model as it is, and for the index.
+EXAMS_OF_SEARCHES = 3
 # Imports, reading, the exam's numbers, writing, and the download that is tried in a process of its own.
 FIXED_SECONDS = 12.0
 # For one example and label: all regressions of the quick model and the baselines, as measured on banking77.
@@ -52,7 +57,8 @@ def _measured(run: RunDir, reporter: Reporter, stop: StopSignal) -> dict[str, An
     if prepared.method.is_gradient:
         learning, disk = _learning(run, prepared, reporter, stop)
         seconds += learning
-    memory = psutil.Process().memory_info().rss + MARGIN_BYTES
+    # The most this process ever held, in bytes: what the first steps took may have been given back already.
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 + MARGIN_BYTES
     disk += _model_bytes(prepared) * 2
     low, high = LOW * (seconds + FIXED_SECONDS), HIGH * (seconds + FIXED_SECONDS)
     fits = memory < psutil.virtual_memory().available + psutil.Process().memory_info().rss
@@ -99,6 +105,8 @@ def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
     """Seconds of all steps, practice tests and save points, from a few real steps; and bytes of the save points."""
     import torch
 
+    from .data.encoding import BESIDE, sizes_of
+    from .loop.average import Average
     from .loop.trainer import parameter_groups
     from .loop.working import make_work
     from .models.tuned import outputs_of
@@ -106,21 +114,29 @@ def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
     work = make_work(run, prepared, reporter, stop)
     work.method.attach(work.model, prepared.spec.method)
     work.model.to(work.device).train()
+    # What a learning holds beside the model: the running mean, and the weights as they were.
+    held = [Average(work.model), {name: tensor.clone() for name, tensor in work.method.save(work.model).items()}]
     optimizer = torch.optim.AdamW(list(parameter_groups(work)), fused=True)
-    seconds, tokens = _timed_steps(work, optimizer)
+    sizes = sizes_of(work.train)
+    seconds, tokens = _timed_steps(work, optimizer, sizes)
     each = float(np.median([s / t for s, t in zip(seconds, tokens, strict=True)]))
-    all_tokens = sum(_tokens(work, batch) for batch in work.plan)
+    all_tokens = sum(_tokens(sizes, batch) for batch in work.plan)
     started = time.monotonic()
-    size = min(128, len(prepared.splits.validation))
-    outputs_of(work.model, prepared.encode(prepared.splits.validation.take(range(size))))
-    answer = (time.monotonic() - started) / size
+    num_rows = len(work.validation["input_ids"])
+    chosen = np.unique(np.linspace(0, num_rows - 1, min(NUM_ANSWERED, num_rows)).astype(int))
+    asked = {name: [column[i] for i in chosen] for name, column in work.validation.items() if name not in BESIDE}
+    outputs_of(work.model, asked)
+    answer = (time.monotonic() - started) / len(chosen)
     tests = -(-len(work.plan) // int(prepared.spec.training.eval_steps))
-    answers = answer * (tests * len(prepared.splits.validation) + len(prepared.splits.test))
-    saved = 3 * 4 * sum(p.numel() for p in work.model.parameters() if p.requires_grad)
+    del held
+    exams = EXAMS_OF_SEARCHES if isinstance(prepared.task, Keeping) else 1
+    answers = answer * (tests * num_rows + exams * len(prepared.encode(prepared.splits.test)["input_ids"]))
+    # The weights, their mean and the two moments of the optimiser.
+    saved = 4 * 4 * sum(p.numel() for p in work.model.parameters() if p.requires_grad)
     return each * all_tokens + answers + tests * saved / 100e6, CHECKPOINTS_KEPT * saved
 
 
-def _timed_steps(work: Any, optimizer: Any) -> tuple[list[float], list[int]]:
+def _timed_steps(work: Any, optimizer: Any, sizes: Any) -> tuple[list[float], list[int]]:
     """The first step warms up and does not count."""
     from .data.encoding import padded
 
@@ -137,12 +153,12 @@ def _timed_steps(work: Any, optimizer: Any) -> tuple[list[float], list[int]]:
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         seconds.append(time.monotonic() - begun)
-        tokens.append(_tokens(work, batch))
+        tokens.append(_tokens(sizes, batch))
         if len(seconds) > 1 and time.monotonic() - started > MOST_SECONDS:
             break
     return seconds[1:] or seconds, tokens[1:] or tokens
 
 
-def _tokens(work: Any, batch: list[int]) -> int:
+def _tokens(sizes: Any, batch: list[int]) -> int:
     """Padded word pieces of a batch."""
-    return len(batch) * max(len(work.train["input_ids"][i]) for i in batch)
+    return len(batch) * int(sizes[batch].max())

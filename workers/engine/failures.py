@@ -90,6 +90,21 @@ FAILURES: dict[str, Failure] = {
         _("From so few examples a score would be chance."),
         _("Add more examples with a number; about 300 are a good start."),
     ),
+    "DATA_NO_PAIRS": Failure(
+        _("No row has both a question (column “{query}”) and an item (column “{item}”)."),
+        _("The model learns from texts that belong together; without pairs there is nothing to learn."),
+        _("Choose the two columns again under Data."),
+    ),
+    "DATA_TOO_FEW_PAIRS": Failure(
+        _("There are only {count} pairs of a question and its right item for learning; at least {needed} are needed."),
+        _("From so few pairs a score would be chance."),
+        _("Add more pairs; about 300 are a good start."),
+    ),
+    "DATA_ONE_ITEM": Failure(
+        _("Every question has the same right item: “{item}”."),
+        _("Where there is one item there is nothing to search."),
+        _("Add pairs with other items, or choose another column."),
+    ),
     "DATA_NO_VALIDATION": Failure(
         _("The practice test holds no example with a label."),
         _("Without it the studio cannot see when to stop learning."),

@@ -3,18 +3,20 @@
 import json
 import logging
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from . import causes, endings
 from .blending import mixed
 from .comparing import blend, learn_quick, link_loss, quick_answers
-from .contracts import Gauging
+from .contracts import Gauging, Keeping
+from .data.examples import Examples
 from .failures import EngineFailure
 from .faults import fault
 from .loop.evaluating import loss_of
 from .loop.learning import learn
-from .loop.working import make_work
+from .loop.working import fresh_model, make_work
 from .models.starting import declared_licence
 from .models.tuned import outputs_of
 from .preparing import Prepared, prepare
@@ -115,6 +117,7 @@ def _evaluate(run: Run, prepared: Prepared) -> None:
         quick=run.quick,
         training=training_facts(run, prepared),
         ask=run.stop.ask,
+        before=partial(_answers_before, run, prepared),
     )
     fault("result")
     path = run.folder.result_path
@@ -142,6 +145,7 @@ def _keep(run: Run, prepared: Prepared) -> None:
         tokenizer=prepared.starting.tokenizer,
         licence=declared_licence(prepared.starting.path),
         result=json.loads(run.folder.result_path.read_text(encoding="utf-8")),
+        keep=partial(_keep_beside, run, prepared),
     )
     fault("bundle")
     run.reporter.artefact("bundle", path.name, size_of(path), sha256_of(path / "manifest.json"))
@@ -186,6 +190,23 @@ def _own_answers(run: Run, prepared: Prepared, split: str) -> Any:
     if task.link is None:
         run.losses[split] = loss_of(task, prepared.spec.task, outputs, encoded)
     return task.answers(outputs, encoded, examples, prepared.splits.labels)
+
+
+def _answers_before(run: Run, prepared: Prepared, examples: Examples) -> Any:
+    """What the starting model as it is answers, with a new layer that has learned nothing."""
+    encoded = prepared.encode(examples)
+    model = fresh_model(prepared, encoded).to(prepared.device)
+    outputs = outputs_of(model, encoded, ask=run.stop.ask)
+    return prepared.task.answers(outputs, encoded, examples, prepared.splits.labels)
+
+
+def _keep_beside(run: Run, prepared: Prepared, bundle: Path) -> list[str]:
+    """What the task keeps beside the weights: the folders that it wrote."""
+    task, model = prepared.task, run.tuned
+    if not isinstance(task, Keeping) or model is None:
+        return []
+    task.keep(bundle, prepared.splits, lambda texts: outputs_of(model, prepared.encode(texts), ask=run.stop.ask))
+    return [task.part]
 
 
 def training_facts(run: Run, prepared: Prepared) -> dict[str, Any]:

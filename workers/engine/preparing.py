@@ -153,6 +153,8 @@ def _tell_facts(reporter: Reporter, prepared: Prepared) -> None:
     long = sum(len(ids) >= prepared.max_length for ids in prepared.train["input_ids"])
     # Where an example makes several rows, long texts are read in windows and nothing is cut off.
     if data.max_tokens > prepared.max_length and "owner" not in prepared.train:
-        reporter.note("texts_shortened", count=long, total=data.num_train, max_length=prepared.max_length)
+        reporter.note(
+            "texts_shortened", count=long, total=len(prepared.train["input_ids"]), max_length=prepared.max_length
+        )
     if data.unknown_share > UNKNOWN_SHARE_LIMIT:
         reporter.note("language_unknown", percent=round(100 * data.unknown_share))

@@ -9,7 +9,9 @@ from .refusals import invalid, missing, too_large
 
 MAX_BODY_BYTES = 32 * 1024**2
 MAX_INPUTS = 1000
-ROLES = frozenset({"text", "text_pair"})
+# The parts of a question are the roles that a task asks (`text`, `query`, …); the model picks out its own.
+ROLE = re.compile(r"[a-z][a-z_]{0,39}\Z")
+MOST_ROLES = 8
 # Letters and digits only: an id names a folder, and no path can be spelled with these.
 MODEL_ID = re.compile(r"[0-9A-Za-z]{1,64}\Z")
 
@@ -42,7 +44,10 @@ def _inputs(inputs: Any) -> list[dict[str, str]]:
     if len(inputs) > MAX_INPUTS:
         raise too_large()
     for number, one in enumerate(inputs):
-        is_fine = isinstance(one, dict) and "text" in one and set(one) <= ROLES
-        if not is_fine or not all(isinstance(value, str) for value in one.values()):
-            raise invalid(f"Input {number} must be an object of texts: text, and text_pair where the model takes two.")
+        if not isinstance(one, dict) or not 0 < len(one) <= MOST_ROLES or not all(map(_is_part, one, one.values())):
+            raise invalid(f"Input {number} must be an object of texts by the parts of a question, such as text.")
     return inputs
+
+
+def _is_part(role: str, text: Any) -> bool:
+    return isinstance(text, str) and ROLE.match(role) is not None

@@ -83,7 +83,8 @@ def predict(request: HttpRequest, model_id: str, body: shapes.Question) -> Any:
 
 @router.post("/models/{model_id}/corrections", url_name="model_corrections", response={201: None, **PROBLEMS})
 def correct(request: HttpRequest, model_id: str, body: shapes.Correction) -> Any:
-    """Keep an answer that was wrong, with the right label, for the next version."""
+    """Keep an answer that was wrong, with what is right, for the next version: a label, a number, or several labels
+    as a JSON list or parted by “|”."""
     model = fetching.editable(TrainedModel.objects.active(), request, model_id)
     inputs = {model.asks[0]: body.input} if isinstance(body.input, str) else body.input
     services.save_correction(
@@ -99,7 +100,7 @@ def correct(request: HttpRequest, model_id: str, body: shapes.Correction) -> Any
 
 @router.post("/models/{model_id}/batch", url_name="model_batch", response={202: shapes.BatchOut, **PROBLEMS})
 def create_batch(request: HttpRequest, model_id: str, file: File[UploadedFile]) -> Any:
-    """A file of texts; it comes back with answer, certainty and “please check”."""
+    """A file of texts; it comes back with the answers, in the columns that the model's task has for them."""
     model = fetching.editable(TrainedModel.objects.active(), request, model_id)
     return Status(202, shapes.batch(services.create_batch(user=fetching.user_of(request), model=model, file=file)))
 

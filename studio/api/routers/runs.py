@@ -90,13 +90,14 @@ def mistakes(
     run_id: str,
     right: str = Query("", max_length=300),
     said: str = Query("", max_length=300),
+    about: str = Query("", max_length=300),
     page: int = Query(1, ge=1, le=LAST_PAGE),
     page_size: int = Query(25, ge=1, le=200),
 ) -> Any:
     """Wrong answers of the final exam, surest first, or for numbers the widest of the mark; `right` and `said` choose a
-    cell of the confusion table."""
+    cell of the confusion table, `about` one of several labels: where it is missing or too much."""
     run = fetching.visible(rows(), request, run_id)
-    return shapes.mistakes(run, right=right, said=said, page=page, page_size=page_size)
+    return shapes.mistakes(run, right=right, said=said, about=about, page=page, page_size=page_size)
 
 
 @router.get("/runs/{run_id}/confusion", url_name="run_confusion", response={200: shapes.Confusion, **PROBLEMS})

@@ -114,7 +114,8 @@ class EventsOut(Schema):
 
 
 class Mistake(Schema):
-    """A wrong answer of the final exam; `gap` says how far off it is where answers are numbers."""
+    """A wrong answer of the final exam; several labels are a JSON list. `gap` says how far off it is where answers are
+    numbers."""
 
     row: int
     inputs: dict[str, str]

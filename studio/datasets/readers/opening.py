@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from . import delimited, gzipped, json_document, json_lines, parquet, sheets, sniff, tagged
+from . import delimited, gzipped, json_document, json_lines, judged_corpus, parquet, sheets, sniff, tagged
 from .options import ReadOptions
 from .result import ReadResult, UnreadableTableError
 
@@ -11,6 +11,7 @@ READERS = {
     "delimited": delimited.read,
     "json": json_document.read,
     "jsonl": json_lines.read,
+    "judged": judged_corpus.read,
     "parquet": parquet.read,
     "sheets": sheets.read,
     "tagged": tagged.read,

@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from . import tagged
+from . import judged_corpus, tagged
 from .result import UnreadableTableError
 
 DELIMITED = (".csv", ".tsv", ".psv", ".txt", ".tab")
@@ -29,7 +29,7 @@ FOREIGN = {
 
 
 def kind_of(path: Path, name: str) -> str:
-    """One of delimited, tagged, sheets, json, jsonl, parquet, gzip; or a sentence why it is none of them."""
+    """One of delimited, tagged, judged, sheets, json, jsonl, parquet, gzip; or a sentence why it is none of them."""
     with path.open("rb") as file:
         head = file.read(4096)
     if not head:
@@ -52,6 +52,14 @@ def _are_tags_wanted() -> bool:
     from workers.engine import catalog
 
     return any("tags" in role.kinds for task in catalog.tasks().values() for role in task.columns)
+
+
+def _are_pairs_wanted() -> bool:
+    """Whether there is a task that learns which item suits a question."""
+    # As above.
+    from workers.engine import catalog
+
+    return any({"query", "positive"} <= {role.name for role in task.columns} for task in catalog.tasks().values())
 
 
 def _packed_kind(path: Path, head: bytes) -> str:
@@ -78,6 +86,8 @@ def _zip_kind(path: Path) -> str:
         raise UnreadableTableError("FILE_FOREIGN", what="Word")
     if any(name.startswith("ppt/") for name in names):
         raise UnreadableTableError("FILE_FOREIGN", what="PowerPoint")
+    if judged_corpus.is_one(sorted(names)) and _are_pairs_wanted():
+        return "judged"
     raise UnreadableTableError("FILE_IS_ZIP")
 
 

@@ -103,6 +103,9 @@ ROWS = {
     "JSON_BROKEN": _(
         "Line %(line)s is not valid JSON from character %(position)s on. It was skipped; correct it if you need it."
     ),
+    "CORPUS_NO_TEXT": _("Line %(line)s of the corpus holds no text. It was skipped."),
+    "QUERY_UNKNOWN": _("A judgement names the question “%(id)s”, which is not among the questions. It was skipped."),
+    "ITEM_UNKNOWN": _("A judgement names the item “%(id)s”, which is not in the corpus. It was skipped."),
     "JSON_NOT_A_RECORD": _(
         'Line %(line)s holds no record with names and values. It was skipped; write it as {"text": …, "label": …}.'
     ),

@@ -5,9 +5,11 @@ import binascii
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from studio.accounts import workspaces
+from studio.accounts.models import Workspace
 from studio.accounts.person import person
 from studio.core.errors import Refused
 from studio.datasets import resuming
@@ -16,9 +18,14 @@ CONTENT = "application/offset+octet-stream"
 
 
 def announce(request: HttpRequest) -> HttpResponse:
-    """POST with `Upload-Length` and, in `Upload-Metadata`, the name: where the parts are to be sent."""
+    """POST with `Upload-Length` and, in `Upload-Metadata`, the name: where the parts are to be sent. `workspace` in the
+    address is where the file will belong, whose limits are then told; without one it is the person's own."""
     user = person(request)
-    workspace = workspaces.home_of(user)
+    named = request.GET.get("workspace", "")
+    if named:
+        workspace: Workspace | None = get_object_or_404(workspaces.editable_by(user), pk=named.replace("\0", ""))
+    else:
+        workspace = workspaces.home_of(user)
     if workspace is None:
         raise PermissionDenied
     try:
@@ -34,13 +41,15 @@ def part(request: HttpRequest, partial_id: str) -> HttpResponse:
     partial = resuming.find(person(request), partial_id)
     if partial is None:
         raise Http404
-    if request.method != "PATCH":
-        sizes = {"Upload-Offset": str(partial.num_arrived), "Upload-Length": str(partial.num_bytes)}
-        return _told(200, {**sizes, "Cache-Control": "no-store"})
-    if request.content_type != CONTENT:
+    if request.method == "PATCH" and request.content_type != CONTENT:
         return _told(415, {})
     try:
+        if request.method != "PATCH":
+            sizes = {"Upload-Offset": str(partial.num_arrived), "Upload-Length": str(partial.num_bytes)}
+            return _told(200, {**sizes, "Cache-Control": "no-store"})
         arrived = resuming.append(partial, _number(request, "Upload-Offset"), request)
+    except FileNotFoundError:  # It was claimed, or made way, at this very moment.
+        raise Http404 from None
     except Refused as refusal:
         return _refused(refusal)
     return _told(204, {"Upload-Offset": str(arrived)})

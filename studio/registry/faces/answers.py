@@ -5,6 +5,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from studio.core.words import plain
+
 
 class Answer(BaseModel):
     """Any answer: what the engine told, and whether a person should look at it."""
@@ -40,6 +42,42 @@ class Answer(BaseModel):
     def shortened(self, top: int | None) -> Self:
         """The same with at most `top` of its candidates."""
         return self
+
+
+class NumberAnswer(Answer):
+    """One number, and the range that holds the right one 9 times of 10."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def text(self) -> str:
+        """As a table holds it: no more places than say something, whatever its size."""
+        return f"{plain(self.value):.10g}"
+
+
+class LabelsAnswer(Answer):
+    """Any number of labels, the surest first; `label` is the first of them, or empty where none is said. `scores` from
+    the likeliest down."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    label: str
+    labels: list[str]
+    scores: dict[str, float]
+
+    @property
+    def text(self) -> str:
+        return json.dumps(self.labels, ensure_ascii=False)
+
+    def shortened(self, top: int | None) -> Self:
+        """Those that are said are always told."""
+        ordered = sorted(self.scores.items(), key=lambda pair: -pair[1])
+        kept = [pair for at, pair in enumerate(ordered) if not top or at < top or pair[0] in self.labels]
+        return self.model_copy(update={"scores": dict(kept)})
 
 
 class LabelAnswer(Answer):

@@ -1,17 +1,20 @@
 """The plain face: right for any task, made of nothing but scores and texts. A task overrides what it tells better."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from studio.core.errors import Refused
 from studio.registry.models import Evaluation, TrainedModel
+from studio.registry.reading import ExamAnswer
 from studio.registry.score_names import name_of
 from studio.registry.scores import CHANCE_P, Comparison, Scale, Score, score_of
 from studio.registry.sentences import Words
 from studio.registry.telling import baseline_name, grade
+from studio.runs.models import TrainingRun
 from workers.engine import catalog
 
 from .answers import Answer
@@ -87,12 +90,14 @@ class Face:
         if best is None:
             return None
         row = next(row for row in evaluation.baselines if row["name"] == best.name)
-        p = row.get("p", row.get("mcnemar_p"))
+        p = row.get("p", row.get("closer_p", row.get("mcnemar_p")))
         return Comparison(self.compared(evaluation, own, best), _overlap(own, best) if p is None else p > CHANCE_P)
 
     def compared(self, evaluation: Evaluation, own: Score, best: Score) -> str:
         """The model and the best simpler way in one sentence."""
         values = {"name": baseline_name(best.name), "best": best.points, "own": own.points}
+        if own.points == best.points:
+            return _("The best simpler way, “%(name)s”, reaches %(best)s as well.") % values
         if own.rank > best.rank:
             return _("Your model reaches %(own)s, the best simpler way, “%(name)s”, %(best)s.") % values
         return _("The simpler way “%(name)s” reaches %(best)s, your model %(own)s.") % values
@@ -106,9 +111,21 @@ class Face:
         """What the body of the result page shows; `chosen` is what stands in the address."""
         return {}
 
+    def asking(self, role: str) -> str:
+        """What stands above the box for this part of a question."""
+        return _("Second text") if role == "text_pair" else _("Ask it something")
+
+    def rows_of(self, role: str) -> int:
+        """How many lines high that box is."""
+        return 4
+
     def told(self, text: str) -> str:
         """What predictions.parquet has as right or said, in plain words."""
         return text
+
+    def shown_mistake(self, answer: ExamAnswer) -> ExamAnswer:
+        """One answer of the exam as its partial shows it."""
+        return replace(answer, right=self.told(answer.right), said=self.told(answer.said))
 
     def shown_examples(self, examples: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The live examples of a run, what is expected and what was said in plain words."""
@@ -124,6 +141,10 @@ class Face:
     def answered(self, model: TrainedModel, answer: Answer) -> dict[str, Any]:
         """What the answer to a question shows."""
         return {"answer": answer, "rows": list(answer.told().items())}
+
+    def wanted(self, sent: QueryDict) -> str:
+        """What somebody gave as right in the form of a correction, for `corrected`."""
+        return sent.get("correct_label", "")
 
     def corrected(self, model: TrainedModel, wanted: str) -> str:
         """A corrected answer as it is kept; refused with a reason where it cannot be one."""
@@ -162,6 +183,10 @@ class Face:
             compared=_("%(name)s on the practice test, of 100, from the start to the end of each run.")
             % {"name": name},
         )
+
+    def curve_of(self, run: TrainingRun) -> Curve:
+        """The same for one run, where a task can be learned in several forms."""
+        return self.curve
 
 
 def _overlap(own: Score, other: Score) -> bool:

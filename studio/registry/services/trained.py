@@ -35,6 +35,14 @@ def set_threshold(*, user: User, model: TrainedModel, threshold: float) -> None:
             fix=_("Choose a value in that range."),
             where="threshold",
         )
+    if not face_of(model.run).can_be_unsure:
+        raise Refused(
+            "MODEL_THRESHOLD",
+            _("Answers of this kind have no line of certainty."),
+            fix=_("Leave how sure it must be as it is."),
+            where="threshold",
+            status=422,
+        )
     with transaction.atomic():
         TrainedModel.objects.filter(pk=model.pk).update(threshold=threshold)
         record(actor=user, action="model.threshold_set", subject=model, threshold=threshold)

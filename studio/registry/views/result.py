@@ -23,6 +23,8 @@ from studio.runs.steps import step_urls
 
 SMALL_EXAM = 100
 SHOWN_MISTAKES = 3
+# What chooses among the answers of an exam: a cell of the confusion table, or one of several labels.
+CHOICES = ("right", "said", "about")
 
 
 def find_run(request: HttpRequest, run_id: str) -> TrainingRun:
@@ -78,21 +80,23 @@ def mistakes(request: HttpRequest, run_id: str) -> HttpResponse:
     run = find_run(request, run_id)
     if not hasattr(run, "evaluation"):
         raise Http404
-    right, said = request.GET.get("right", ""), request.GET.get("said", "")
+    chosen = {name: request.GET.get(name, "") for name in CHOICES}
     number = _number(request.GET.get("page", "1"), 1)
-    read = reading.exam_answers if right and right == said else reading.mistakes
-    page = read(run, right=right, said=said, page=number)
+    is_right = bool(chosen["right"]) and chosen["right"] == chosen["said"]
+    if is_right:
+        page = reading.exam_answers(run, right=chosen["right"], said=chosen["said"], page=number)
+    else:
+        page = reading.mistakes(run, right=chosen["right"], said=chosen["said"], about=chosen["about"], page=number)
     context = {
         "section": "projects",
         "run": run,
         "project": run.project,
         "step_urls": step_urls(run.project, run=run),
-        "right": right,
-        "said": said,
+        **chosen,
         "page": page,
         "face": face_of(run),
-        "answers": _judged(run, page, {"right": right, "said": said, "page": page.page}),
-        "can_edit": _can_judge(request, run) and not (right and right == said),
+        "answers": _judged(run, page, {**chosen, "page": page.page}),
+        "can_edit": _can_judge(request, run) and not is_right,
     }
     return render(request, "registry/mistakes.html", context)
 
@@ -121,7 +125,7 @@ def judge(request: HttpRequest, run_id: str) -> HttpResponse:
         )
         messages.success(request, _("Saved as a new example: %(label)s.") % {"label": face_of(run).told(wanted)})
     following = _number(request.GET.get("next", ""), 0)
-    chosen = {name: request.GET[name] for name in ("right", "said", "page") if name in request.GET}
+    chosen = {name: request.GET[name] for name in (*CHOICES, "page") if name in request.GET}
     place = f"m-{following}" if following else "page"
     return redirect(f"{reverse('registry:mistakes', args=[run.pk])}?{urlencode(chosen)}#{place}")
 
@@ -139,8 +143,7 @@ def _judged(run: TrainingRun, page: reading.AnswerPage, chosen: dict[str, Any]) 
 def _in_words(run: TrainingRun, page: reading.AnswerPage) -> reading.AnswerPage:
     """The same page, what is right and what was said in plain words."""
     face = face_of(run)
-    told = [replace(one, right=face.told(one.right), said=face.told(one.said)) for one in page.answers]
-    return replace(page, answers=told)
+    return replace(page, answers=[face.shown_mistake(one) for one in page.answers])
 
 
 def threshold(request: HttpRequest, model_id: str) -> HttpResponse:

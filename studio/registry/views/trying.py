@@ -43,12 +43,27 @@ def page(request: HttpRequest, model: TrainedModel, *, question: Question | None
         "others": using.others(model, TrainedModel.objects.active().visible_to(request.user)),
         "asks_itself": not _is_asked(question) and bool(look["chips"]),
         **_answers(request, model, question or {}),
-        "question": question if question and any(question.values()) else next(iter(look["chips"]), {}),
+        "boxes": boxes(model, question if question and any(question.values()) else next(iter(look["chips"]), {})),
         **more,
     }
     if request.method == "POST":
         context["page_url"] = reverse("registry:try", args=[model.pk])
     return render(request, "registry/try.html", context)
+
+
+def boxes(model: TrainedModel, question: Question) -> list[dict[str, Any]]:
+    """A box for each part of a question, the first one first."""
+    face = face_of(model.run)
+    return [
+        {
+            "role": role,
+            "title": face.asking(role),
+            "place": f"question-{role}" if number else "question",
+            "rows": face.rows_of(role),
+            "text": question.get(role, ""),
+        }
+        for number, role in enumerate(model.roles)
+    ]
 
 
 def answer(request: HttpRequest, model_id: str) -> HttpResponse:
@@ -99,7 +114,7 @@ def correct(request: HttpRequest, model_id: str) -> HttpResponse:
     """Keep a judged answer as a new labelled example."""
     model = get_object_or_404(TrainedModel.objects.active().editable_by(request.user), pk=model_id)
     question = _question(model, request.POST)
-    wanted = request.POST.get("correct_label", "")
+    wanted = face_of(model.run).wanted(request.POST)
     try:
         (given,) = asking.predict(model, [question])
         save_correction(

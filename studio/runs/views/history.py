@@ -48,7 +48,7 @@ def _compared(runs: list[TrainingRun]) -> dict[str, object]:
         "titles": [title_of(run) for run in runs],
         "rulers": sorted(scores, key=lambda score: -score.rank),
         "differences": comparing.differences(runs),
-        "could_be_chance": comparing.could_be_chance(runs),
+        "could_be_chance": comparing.could_be_chance(scores),
         "chart": comparing.curves(runs),
         "changed": changed,
         # Two runs that took the same exam are compared question by question; else their likely ranges must do.

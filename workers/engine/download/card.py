@@ -13,28 +13,44 @@ NAMES = {
     "quick": "Quick model (the two above joined)",
     "memory": "Marking the very words that were marked in the examples",
 }
+# Where a task's simpler way is another.
+OWN_NAMES = {"embedding": {"frozen": "Starting model as it is"}}
+# A fact of the result that gives the task another form.
+FORMS = (("is_multi_label", "several-labels"), ("degrees", "likeness"))
 METHODS = {
     "head": "the starting model as it is, joined with counts of words and characters, with a new last layer",
     "full": "every part of the starting model taught",
     "lora": "small added layers taught (LoRA) and folded into the starting model",
+    "qlora": "small added layers taught on the packed starting model (QLoRA) and folded into it",
+    "ia3": "how strong the signals inside the starting model are (IA³), folded into it",
+    "bitfit": "only the small offsets of the starting model taught (BitFit)",
+    "adapter": "small layers put in between the starting model's own (adapters, Houlsby et al. 2019)",
+    "prompt": "made-up words before each text taught (prompt tuning)",
+    "p-tuning": "made-up words before each text taught with a helping network (p-tuning)",
+    "prefix": "hints for every layer taught (prefix tuning)",
 }
+# What these teach lies beside the encoder, which stays as it was.
+BESIDE = ("adapter", "prompt", "p-tuning", "prefix")
 USE = """## Use it
 
 ```
 python -m pip install -r requirements.txt
-echo "your text" | python predict.py
+echo {line} | python predict.py
 ```
 
-or `from predict import predict; predict(["your text"])`. The encoder opens with
-`transformers.AutoModel.from_pretrained("{encoder}")`; pooling and the last layer, which the library's Auto classes for
+or `from predict import predict; predict([{given}])`. {says}The encoder opens with the class of `transformers` that
+`{encoder}/config.json` names under `architectures`; pooling and the last layer, which the library's Auto classes for
 classification cannot express, are in safetensors and JSON beside it and applied in `predict.py`.
+"""
+EXTRA = """What was taught is not in the encoder, which alone is the starting model as it was: it lies in
+`tuned/extra.safetensors`, and `predict.py` puts it in.
 """
 LIMITS = """## Limits
 
 - The scores hold for texts like those of the exam. Other topics, another language or another
   time can be answered worse.
 - {answers}
-- “How sure” was adjusted on the practice test and is itself an estimate.
+- {sure}
 - Only the first {max_length} word pieces of a text are read.
 - It was not examined for fairness between groups of people. Do not decide about people with it alone.
 """
@@ -49,9 +65,10 @@ def model_card(manifest: dict[str, Any], result: dict[str, Any]) -> str:
         _about(manifest),
         _data(result, manifest),
         _scores(result, kind.columns),
+        _distances(result),
         _groups(result),
-        LIMITS.format(answers=kind.answers, max_length=manifest["max_length"]),
-        USE.format(encoder=encoder_path(manifest)),
+        LIMITS.format(answers=kind.answers, sure=kind.sure, max_length=manifest["max_length"]),
+        _use(manifest, kind.says),
         _origin(manifest),
     ]
     return "\n".join(part for part in parts if part)
@@ -59,7 +76,8 @@ def model_card(manifest: dict[str, Any], result: dict[str, Any]) -> str:
 
 def kind_of(manifest: dict[str, Any], result: dict[str, Any]) -> Kind:
     """What is said of models of this task."""
-    return KINDS["several-labels" if result.get("is_multi_label") else str(manifest["task"])]
+    forms = (name for fact, name in FORMS if result.get(fact))
+    return KINDS[next(forms, str(manifest["task"]))]
 
 
 def encoder_path(manifest: dict[str, Any]) -> str:
@@ -106,7 +124,8 @@ def _scores(result: dict[str, Any], columns: tuple[tuple[str, str, str], ...]) -
     if not result:
         return ""
     rows = [("**This model**", result["scores"]["test"], result["interval"])]
-    rows += [(NAMES.get(row["name"], row["name"]), row["scores"], row["interval"]) for row in result["baselines"]]
+    names = {**NAMES, **OWN_NAMES.get(str(result.get("task")), {})}
+    rows += [(names.get(row["name"], row["name"]), row["scores"], row["interval"]) for row in result["baselines"]]
     heads: list[str] = []
     for title, name, _ in columns:
         heads += [title, "likely range (95 %)"] if name == result["interval"]["metric"] else [title]
@@ -121,17 +140,43 @@ def _scores(result: dict[str, Any], columns: tuple[tuple[str, str, str], ...]) -
     return "\n".join(lines) + "\n"
 
 
+def _distances(result: dict[str, Any]) -> str:
+    """How far off predicted numbers are, in their own unit."""
+    if "typical_error" not in result:
+        return ""
+    span, target = result["typical_interval"], result["target"]
+    return (
+        f"Half of the answers are off by at most {result['typical_error']:.3g} (likely {span['low']:.3g} to "
+        f"{span['high']:.3g}). `low` and `high` lie up to {result['margin']:.3g} from the answer; in the exam\n"
+        f"they held the right number {100 * result['covered']:.0f} times of 100. The numbers learned from go from "
+        f"{target['low']:g} to {target['high']:g}.\n"
+    )
+
+
 def _groups(result: dict[str, Any]) -> str:
+    """How each label does; with a line of its own where it has one."""
     rows = result.get("per_label", [])
     if not rows or len(rows) > MOST_LABELS:
         return ""
-    head = "| label | found | rightly said | examples learned from | in the exam |\n| --- | --- | --- | --- | --- |"
-    table = [
-        f"| {_cell(row['label'])} | {100 * row['recall']:.0f} % | {100 * row['precision']:.0f} % | {row['num_train']} "
-        f"| {row['num_test']} |"
-        for row in rows
-    ]
-    return "\n".join([head, *table]) + "\n"
+    has_lines = "threshold" in rows[0]
+    heads = ["label", "found", "rightly said", "examples learned from", "in the exam", *["said from"] * has_lines]
+    lines = [f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
+    for row in rows:
+        cells = [_cell(row["label"]), f"{100 * row['recall']:.0f} %", f"{100 * row['precision']:.0f} %"]
+        cells += [str(row["num_train"]), str(row["num_test"])]
+        cells += [f"{row['threshold']:.2f}"] * has_lines
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _use(manifest: dict[str, Any], says: str) -> str:
+    """How to ask it; a model that reads two texts is given both."""
+    has_pair = "text_pair" in manifest["roles"]
+    given = '{"text": "your text", "text_pair": "the other"}' if has_pair else '"your text"'
+    line = f"'{given}'" if has_pair else given
+    shown = f"An answer looks like this: `{says}`. " if says else ""
+    use = USE.format(encoder=encoder_path(manifest), line=line, given=given, says=shown)
+    return use + (EXTRA if manifest["method"] in BESIDE else "")
 
 
 def _cell(text: str) -> str:

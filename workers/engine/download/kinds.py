@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 
 PERCENT, PLAIN, UNIT = "{:.1%}", "{:.3f}", "{:.4g}"
+SURE = "“How sure” was adjusted on the practice test and is itself an estimate."
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`tag` is the library's name of the task; `columns` of the table of scores are heading, score and form."""
+    """`tag` is the library's name of the task; `columns` of the table of scores are heading, score and form; `says` is
+    one answer of `predict.py`; `sure` says what its certainty is worth."""
 
     title: str
     tag: str
     answers: str
     columns: tuple[tuple[str, str, str], ...]
+    says: str = ""
+    sure: str = SURE
 
 
 KINDS = {
@@ -22,13 +26,16 @@ KINDS = {
         "It always answers with one of its labels, also where none fits. A low score says so; decide from which score\n"
         "  on to trust it.",
         (("right", "accuracy", PERCENT), ("macro F1", "macro_f1", PLAIN)),
+        '{"label": "…", "score": 0.9, "scores": {"…": 0.9}}',
     ),
     "several-labels": Kind(
         "A model that gives texts any number of labels",
         "text-classification",
         "Each label is said from a line of certainty of its own on. The practice test placed the lines; they are in\n"
         "  `manifest.json` under `gauge`.",
-        (("all labels right", "accuracy", PERCENT), ("macro F1", "macro_f1", PLAIN), ("micro F1", "micro_f1", PLAIN)),
+        (("micro F1", "micro_f1", PERCENT), ("macro F1", "macro_f1", PLAIN), ("all labels right", "accuracy", PERCENT)),
+        '{"label": "…", "labels": ["…", "…"], "scores": {"…": 0.9}}',
+        "The scores were adjusted on the practice test and are themselves estimates; they do not add up to one.",
     ),
     "text-regression": Kind(
         "A model that predicts a number from a text",
@@ -40,11 +47,37 @@ KINDS = {
             ("by rank (Spearman)", "spearman", PLAIN),
             ("mean distance", "mae", UNIT),
         ),
+        '{"value": 3.2, "low": 2.5, "high": 3.9}',
+        "How wide the range is was learned on the practice test; it is the same for every text.",
     ),
     "token-classification": Kind(
         "A model that finds names and places in texts",
         "token-classification",
         "A find counts as right only where its kind and both its ends are right.",
         (("F1", "f1", PERCENT), ("rightly marked", "precision", PERCENT), ("found", "recall", PERCENT)),
+        '{"entities": [{"start": 0, "end": 8, "text": "…", "label": "…", "score": 0.9}]}',
+    ),
+    "embedding": Kind(
+        "A model that finds the right text for a question",
+        "sentence-similarity",
+        "It searches among the items in `index/items.jsonl` and always finds something, also where nothing suits; a\n"
+        "  low score says so. The score is the cosine of two vectors, which sentence-transformers gives as well:\n"
+        '  `SentenceTransformer("tuned")`.',
+        (
+            ("right ones among the first ten", "recall_at_10", PERCENT),
+            ("nDCG of the first ten", "ndcg_at_10", PLAIN),
+            ("MRR", "mrr", PLAIN),
+        ),
+        '{"results": [{"text": "…", "score": 0.9, "row": 7}]}',
+        "The score is no likelihood: how close is close enough shows with questions whose answer you know.",
+    ),
+    "likeness": Kind(
+        "A model that tells how well two texts go together",
+        "sentence-similarity",
+        "It searches among the items in `index/items.jsonl`. The score is the cosine of two vectors, which\n"
+        '  sentence-transformers gives as well (`SentenceTransformer("tuned")`), and not on the ruler of the table.',
+        (("same order (Spearman)", "spearman", PLAIN),),
+        '{"results": [{"text": "…", "score": 0.9, "row": 7}]}',
+        "The score is no likelihood: how close is close enough shows with questions whose answer you know.",
     ),
 }

@@ -30,6 +30,11 @@ class Checkpoint:
     def tensors(self, name: str) -> dict[str, torch.Tensor]:
         return load_file(self.path / f"{name}.safetensors")
 
+    @property
+    def averaged(self) -> dict[str, torch.Tensor]:
+        """The running mean of the weights; the weights themselves where a version of before it wrote the save point."""
+        return self.tensors("averaged" if (self.path / "averaged.safetensors").is_file() else "trained")
+
     def facts(self, name: str) -> Any:
         return json.loads((self.path / f"{name}.json").read_text(encoding="utf-8"))
 

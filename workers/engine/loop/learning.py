@@ -59,7 +59,7 @@ def _start_from(work: Work) -> Checkpoint | None:
     work.memory = Memory.from_json(newest.state)
     work.memory.speed_factor = min(work.memory.speed_factor, speed_factor)
     work.memory.num_rollbacks = max(work.memory.num_rollbacks, num_rollbacks)
-    work.mean.restore(newest.tensors("averaged"))
+    work.mean.restore(newest.averaged)
     work.method.restore(work.model, newest.tensors("trained"))
     work.reporter.step = newest.step
     work.reporter.note("resumed", step=newest.step)
@@ -119,7 +119,7 @@ def _best(work: Work) -> Learned:
         best = last
         work.reporter.note("best_damaged", best=memory.best_step, step=last.step)
     work.average = None
-    work.method.restore(work.model, best.tensors("averaged"))
+    work.method.restore(work.model, best.averaged)
     return Learned(
         best_step=best.step,
         steps=steps,

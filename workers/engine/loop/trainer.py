@@ -11,11 +11,13 @@ from torch.utils.data import DataLoader, Dataset
 from transformers import Trainer
 
 from workers.engine.causes import is_out_of_memory
+from workers.engine.contracts import Contrasting
 from workers.engine.data.batches import PlannedBatches
 from workers.engine.data.encoding import padded
 from workers.engine.failures import EngineFailure
 from workers.engine.faults import fault
 from workers.engine.loop import checkpoints
+from workers.engine.loop.contrasting import contrasted
 from workers.engine.loop.evaluating import evaluate_now
 from workers.engine.loop.work import Work
 from workers.engine.stopping import Stopped
@@ -65,7 +67,7 @@ class StudioMixin:
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         """One long epoch that follows the plan; where to go on is the number of steps taken."""
-        dataset = Positions(len(self.work.train["input_ids"]))
+        dataset = Positions(len(self.work.train["labels"]))
         return DataLoader(dataset, batch_sampler=PlannedBatches(self.work.plan), collate_fn=self._collate)
 
     def _collate(self, positions: list[int]) -> dict[str, torch.Tensor]:
@@ -86,8 +88,11 @@ class StudioMixin:
 
     def _in_parts(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
         size = int(inputs["labels"].shape[0])
+        count = min(self.work.memory.parts, size)
+        if count > 1 and isinstance(self.work.task, Contrasting):
+            return self._contrasted(model, inputs, count)
         total = torch.zeros((), device=self.work.device)
-        for part, share in parts_of(inputs, min(self.work.memory.parts, size)):
+        for part, share in parts_of(inputs, count):
             here = {name: tensor.to(self.work.device) for name, tensor in part.items()}
             loss = self.compute_loss(model, here) * share
             fault("forward")
@@ -95,6 +100,21 @@ class StudioMixin:
             total += loss.detach()
         self._remember_loss(float(total))
         return total
+
+    def _contrasted(self, model: Any, inputs: dict[str, Any], count: int) -> torch.Tensor:
+        def says(part: dict[str, torch.Tensor]) -> torch.Tensor:
+            fault("forward")
+            with self.work.autocast():
+                return model(**part).float()  # type: ignore[no-any-return]  # Modules are untyped callables.
+
+        loss = contrasted(
+            [{name: one.to(self.work.device) for name, one in part.items()} for part, _ in parts_of(inputs, count)],
+            says=says,
+            loss_of=lambda outputs, labels: self.work.task.loss(outputs, labels, self.work.spec.task),
+            backward=self.accelerator.backward,
+        )
+        self._remember_loss(float(loss))
+        return loss
 
     def _remember_loss(self, loss: float) -> None:
         before = self.work.memory.smooth_loss

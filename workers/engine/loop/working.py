@@ -1,7 +1,7 @@
 """Puts a training's work together from what was prepared."""
 
 from workers.engine.data.batches import plan
-from workers.engine.data.encoding import lengths_of
+from workers.engine.data.encoding import sizes_of
 from workers.engine.loop.checkpoints import CheckpointStore
 from workers.engine.loop.evaluating import sample_positions
 from workers.engine.loop.work import Work, autocast_for
@@ -20,7 +20,7 @@ def make_work(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
     settle(training.seed, int(training.num_threads))
     validation = prepared.encode(prepared.splits.validation)
     batches = plan(
-        lengths_of(prepared.train),
+        sizes_of(prepared.train),
         epochs=float(training.num_train_epochs),
         budget=int(training.max_tokens_per_batch),
         seed=training.seed,

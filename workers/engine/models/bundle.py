@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from transformers import AutoTokenizer
 
 from workers.engine import catalog
 from workers.engine.blending import mixed
-from workers.engine.contracts import Task
+from workers.engine.contracts import Keeping, Task
 from workers.engine.data.examples import Examples, asked
 from workers.engine.models.quick import QuickModel
 from workers.engine.models.sealed import opened_manifest, sealed
@@ -37,10 +38,12 @@ def write_bundle(
     licence: str = "",
     result: dict[str, Any] | None = None,
     gauge: dict[str, Any] | None = None,
+    keep: Callable[[Path], list[str]] | None = None,
 ) -> None:
     """Answers are (1 - `quick_share`) × tuned + `quick_share` × quick; one of the two may be absent. `result` is the
-    evaluation that a page about the model tells of. The tokenizer is kept once, with the first encoder."""
-    manifest = {
+    evaluation that a page about the model tells of. The tokenizer is kept once, with the first encoder. `keep` writes
+    what the task keeps besides (contracts.Keeping) and names its folders."""
+    manifest: dict[str, Any] = {
         "format": FORMAT,
         "task": spec.task.kind,
         "task_config": spec.task.model_dump(mode="json"),
@@ -52,11 +55,7 @@ def write_bundle(
         "quick_share": quick_share,
         "max_length": max_length,
         "parts": [name for name, part in (("tuned", tuned), ("quick", quick)) if part is not None],
-        "model": {"kind": spec.model.kind, "name": spec.model.name, "commit": spec.model.commit, "licence": licence},
-        "data_digest": spec.data.digest,
-        "spec_digest": spec.digest(),
-        "preset": spec.training.preset,
-        "seed": spec.training.seed,
+        **_origin(spec, licence),
         "training": facts,
         "versions": versions(),
     }
@@ -69,8 +68,21 @@ def write_bundle(
         if result is not None:
             text = json.dumps(result, ensure_ascii=False, indent=1)
             (temporary / "result.json").write_text(text, encoding="utf-8")
+        if keep is not None:
+            manifest["parts"] += keep(temporary)
 
     sealed(folder, fill, manifest)
+
+
+def _origin(spec: RunSpec, licence: str) -> dict[str, Any]:
+    """What it was made of."""
+    return {
+        "model": {"kind": spec.model.kind, "name": spec.model.name, "commit": spec.model.commit, "licence": licence},
+        "data_digest": spec.data.digest,
+        "spec_digest": spec.digest(),
+        "preset": spec.training.preset,
+        "seed": spec.training.seed,
+    }
 
 
 @dataclass(frozen=True)
@@ -100,11 +112,12 @@ class Bundle:
     def labels(self) -> list[str]:
         return list(self.manifest["labels"])
 
-    @property
+    @cached_property
     def task(self) -> Task:
         kind = str(self.manifest["task"])
         config = catalog.tasks()[kind].Config(**self.manifest.get("task_config", {"kind": kind}))
-        return catalog.task_of(config, self.manifest.get("gauge"))
+        task = catalog.task_of(config, self.manifest.get("gauge"))
+        return task.kept(self.path) if isinstance(task, Keeping) else task
 
     def answers(self, examples: Examples, *, ask: Callable[[], None] | None = None) -> Any:
         """What the task answers to each example, in fp32, so that the answers are those of the final exam. `ask` is

@@ -9,7 +9,7 @@ import psutil
 import torch
 from torch import nn
 
-from workers.engine.data.encoding import Encoded, lengths_of
+from workers.engine.data.encoding import Encoded, lengths_of, sizes_of
 from workers.engine.data.examples import Splits
 from workers.engine.models import blocks
 from workers.engine.models.adapters import linear_names
@@ -60,7 +60,7 @@ def probe_data(starting: StartingModel, splits: Splits, train: Encoded, *, longe
         median_tokens=int(np.median(lengths)),
         p99_tokens=int(np.quantile(lengths, 0.99)) + 1,
         max_tokens=int(lengths.max()),
-        total_train_tokens=int(lengths.sum()),
+        total_train_tokens=int(sizes_of(train, lengths).sum()),
         unknown_share=round(unknown_share(starting.tokenizer, splits.train.texts), 4),
     )
 

@@ -79,13 +79,7 @@ def fit_quick(
     it is drawn by lot, so `seed` changes nothing; it is part of the contract for what comes after."""
     from workers.engine.models.quick import QuickModel, joined, shown_texts
 
-    encoder = FrozenEncoder(
-        backbone=starting.backbone,
-        tokenizer=starting.tokenizer,
-        pooling=starting.pooling,
-        pad_id=starting.pad_id,
-        max_length=max_length,
-    )
+    encoder = _encoder(starting, max_length)
     parts = {"train": splits.train, "validation": splits.validation}
     is_beside = link == "identity" and splits.train.pairs is not None
     vectors = _vectors(encoder, parts, cache, ask, tell, is_beside)
@@ -99,10 +93,7 @@ def fit_quick(
         return joined(vectors[name], counted[name], shares)
 
     mean, scale = (splits.gauge["mean"], splits.gauge["scale"]) if link == "identity" else (0.0, 1.0)
-    targets = {
-        name: ((part.targets - mean) / scale)[:, None] if link == "identity" else part.targets
-        for name, part in parts.items()
-    }
+    targets = {name: _measured(part, link, mean, scale) for name, part in parts.items()}
     problem = Problem(link, targets, max(1, len(splits.labels)))
     best = max(_fitted(problem, features, set(counts), ask), key=lambda candidate: candidate.quality)
     return QuickModel(
@@ -121,6 +112,21 @@ def fit_quick(
         scale=scale,
         is_beside=is_beside,
     )
+
+
+def _encoder(starting: "StartingModel", max_length: int) -> FrozenEncoder:
+    return FrozenEncoder(
+        backbone=starting.backbone,
+        tokenizer=starting.tokenizer,
+        pooling=starting.pooling,
+        pad_id=starting.pad_id,
+        max_length=max_length,
+    )
+
+
+def _measured(part: Examples, link: Link, mean: float, scale: float) -> NDArray[Any]:
+    """What is to be learned of a part: numbers counted in their spread from the middle, in one column."""
+    return np.asarray(((part.targets - mean) / scale)[:, None] if link == "identity" else part.targets)
 
 
 def _vectors(

@@ -26,7 +26,8 @@ ANSWER_BUDGET = 4096
 
 
 class TunedModel(nn.Module):
-    """forward(encoded batch) → examples × outputs; where nothing is pooled, examples × word pieces × outputs."""
+    """forward(encoded batch) → examples × outputs; where nothing is pooled, examples × word pieces × outputs; where an
+    example has several texts, examples × texts × outputs."""
 
     def __init__(self, backbone: Any, head: Any, pooling: Pooling, pad_id: int) -> None:
         super().__init__()
@@ -42,6 +43,10 @@ class TunedModel(nn.Module):
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor | None = None
     ) -> torch.Tensor:
+        if input_ids.dim() > 2:
+            kinds = None if token_type_ids is None else token_type_ids.flatten(0, 1)
+            said = self.forward(input_ids.flatten(0, 1), attention_mask.flatten(0, 1), kinds)
+            return said.view(*input_ids.shape[:2], *said.shape[1:])
         inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
         if token_type_ids is not None:
             inputs["token_type_ids"] = token_type_ids

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from workers.engine.data.examples import Splits
+from workers.engine.data.examples import Examples, Splits
 from workers.engine.spec import RunSpec
 
 if TYPE_CHECKING:
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Exam:
-    """`answers` are those of `validation` and `test`; `ask` may raise to stop."""
+    """`answers` are those of `validation` and `test`; `ask` may raise to stop; `before` gives the answers of the
+    starting model as it is, for tasks whose new layer begins as nothing."""
 
     spec: RunSpec
     splits: Splits
@@ -22,6 +23,7 @@ class Exam:
     is_quick_itself: bool
     unknown_share: float
     ask: Callable[[], None]
+    before: Callable[[Examples], Any] | None = None
 
 
 @dataclass(frozen=True)

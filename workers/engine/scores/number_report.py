@@ -12,7 +12,7 @@ from workers.engine.scores.baselines import counted_features, frozen_features
 from workers.engine.scores.exam import Exam, Report
 from workers.engine.scores.number_steps import number_steps
 from workers.engine.scores.number_verdict import number_verdict
-from workers.engine.scores.numbers import closer_p, interval_of_numbers, number_scores
+from workers.engine.scores.numbers import closer_p, interval_of_numbers, number_scores, typical
 
 if TYPE_CHECKING:
     from workers.engine.models.regression import Features
@@ -28,20 +28,21 @@ def number_report(exam: Exam, unit: dict[str, Any], said: NDArray[Any]) -> Repor
     targets = exam.splits.test.targets.astype(np.float64)
     own = np.asarray(said, dtype=np.float64)
     distances = np.abs(own - targets)
-    typical = float(np.median(distances))
+    half = typical(targets, own)
+    line, mean = half["typical_error"], np.full(len(targets), unit["mean"])
     result: dict[str, Any] = {
         "interval": interval_of_numbers(targets, own),
         "baselines": _baselines(exam, unit, targets, own),
         "target": {"low": unit["lowest"], "high": unit["highest"], "mean": unit["mean"], "decimals": unit["decimals"]},
-        "typical_error": typical,
+        **half,
         "margin": unit["margin"],
-        "errors": [{"within": times * typical, "share": _within(distances, times * typical)} for times in (1, 2, 4)],
+        "errors": [{"within": times * line, "share": _within(distances, times * line)} for times in (1, 2, 4)],
         "covered": _within(distances, unit["margin"]),
         "scatter": _points(exam, targets, own),
     }
     verdict = number_verdict(
         scores=number_scores(targets, own),
-        mean_scores=number_scores(targets, np.full(len(targets), unit["mean"])),
+        mean_scores={**number_scores(targets, mean), "typical_error": typical(targets, mean)["typical_error"]},
         num_test=len(targets),
         result=result,
     )
@@ -65,6 +66,7 @@ def _baselines(exam: Exam, unit: dict[str, Any], targets: Said, own: Said) -> li
                 "name": name,
                 "scores": number_scores(targets, said),
                 "interval": interval_of_numbers(targets, said),
+                **typical(targets, said),
                 "seconds": round(time.monotonic() - started, 2),
                 "closer_p": closer_p(targets, own, said),
             }

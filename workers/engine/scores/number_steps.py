@@ -25,9 +25,9 @@ def number_steps(exam: Exam, result: dict[str, Any], verdict: dict[str, Any]) ->
     is_unknown = exam.unknown_share > UNKNOWN_CHARACTERS
     if is_unknown:
         add("another_starting_model", percent=round(100 * exam.unknown_share))
-    quick = [row["scores"]["pearson"] for row in result["baselines"] if row["name"] == "quick"]
-    if not exam.is_quick_itself and quick and quick[0] >= values["pearson"]:
-        add("use_quick_for_numbers", quick=round(quick[0], 3), own=round(values["pearson"], 3))
+    quick = [row for row in result["baselines"] if row["name"] == "quick"]
+    if not exam.is_quick_itself and quick and _is_as_close(quick[0], result, values):
+        add("use_quick_for_numbers", quick_off=quick[0]["typical_error"], own_off=result["typical_error"])
     far = sum(abs(said - right) > FAR * result["typical_error"] for right, said, _ in result["scatter"])
     if far >= FEWEST_FAR and result["typical_error"]:
         add("check_far_numbers", count=far)
@@ -39,3 +39,8 @@ def number_steps(exam: Exam, result: dict[str, Any], verdict: dict[str, Any]) ->
         elif not exam.is_quick_itself and exam.spec.training.preset == "balanced" and grade != "good":
             add("teach_more", preset="thorough")
     return found[:MOST_STEPS] or [{"code": "try_it", "values": {}}]
+
+
+def _is_as_close(row: dict[str, Any], result: dict[str, Any], values: dict[str, Any]) -> bool:
+    """Whether a simpler way follows the right numbers as well and is typically off by no more."""
+    return bool(row["scores"]["pearson"] >= values["pearson"] and row["typical_error"] <= result["typical_error"])

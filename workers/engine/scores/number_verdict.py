@@ -18,6 +18,9 @@ def number_verdict(
     values = {
         "num_test": num_test,
         "typical_error": result["typical_error"],
+        "typical_low": result["typical_interval"]["low"],
+        "typical_high": result["typical_interval"]["high"],
+        "mean_typical": mean_scores["typical_error"],
         "margin": result["margin"],
         "lowest": target["low"],
         "highest": target["high"],

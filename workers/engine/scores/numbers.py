@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata, wilcoxon
+from scipy.stats import binom, rankdata, wilcoxon
 
+from workers.engine.scores.intervals import CONFIDENCE
 from workers.engine.scores.resampling import drawn, interval_of_draws
 
 Numbers = NDArray[np.float64]
@@ -43,6 +44,19 @@ def interval_of_numbers(targets: NDArray[Any], predicted: NDArray[Any]) -> dict[
     """The likely range of how both go together."""
     draws = drawn(_moments(np.asarray(targets, np.float64), np.asarray(predicted, np.float64)), correlation)
     return interval_of_draws("pearson", draws)
+
+
+def typical(targets: NDArray[Any], predicted: NDArray[Any]) -> dict[str, Any]:
+    """The distance that half of the answers keep within, in the unit of the numbers, and its likely range: two of the
+    distances themselves, so nothing is assumed of how they are spread (Thompson 1936)."""
+    distances = np.sort(np.abs(np.asarray(predicted, np.float64) - targets))
+    size = len(distances)
+    if not size:
+        return {"typical_error": 0.0, "typical_interval": {"low": 0.0, "high": 0.0}}
+    below = max(0, int(binom.ppf((1 - CONFIDENCE) / 2, size, TYPICAL)) - 1)
+    low, high = distances[below], distances[size - 1 - below]
+    span = {"low": float(low), "high": float(high), "confidence": CONFIDENCE, "method": "order"}
+    return {"typical_error": float(np.quantile(distances, TYPICAL)), "typical_interval": span}
 
 
 def closer_p(targets: NDArray[Any], own: NDArray[Any], other: NDArray[Any]) -> float:

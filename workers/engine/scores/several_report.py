@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from workers.engine.data.links import answers_of
 from workers.engine.scores.baselines import COUNTS_FREEDOM, FROZEN_FREEDOM, counted_features, frozen_features
 from workers.engine.scores.exam import Exam, Report
-from workers.engine.scores.intervals import interval_of, mcnemar_p
-from workers.engine.scores.several_labels import SeveralAnswers, best_lines, several_scores
+from workers.engine.scores.resampling import drawn, interval_of_draws, p_of_draws
+from workers.engine.scores.several_labels import SeveralAnswers, best_lines, counts_of, points_of, several_scores
 from workers.engine.scores.several_steps import several_steps
 from workers.engine.scores.several_verdict import several_verdict
 
 if TYPE_CHECKING:
     from workers.engine.models.regression import Features
 
+METRIC = "micro_f1"
 Marks = NDArray[np.bool_]
 
 
@@ -27,12 +28,13 @@ def several_report(exam: Exam, placed: Sequence[float]) -> Report:
     """`placed` are the lines that the practice test placed."""
     splits, lines = exam.splits, np.asarray(placed, dtype=np.float32)
     answers = SeveralAnswers(splits.labels, splits.test.targets > 0, exam.answers["test"], lines)
-    train = splits.train.targets > 0
+    train, draws = splits.train.targets > 0, drawn(counts_of(answers.right, answers.said), points_of)
+    exam.ask()
     result: dict[str, Any] = {
         "is_multi_label": True,
-        "interval": interval_of(answers.is_exact),
+        "interval": interval_of_draws(METRIC, draws),
         "exact_match": float(answers.is_exact.mean()),
-        "baselines": _baselines(exam, answers),
+        "baselines": _baselines(exam, answers.right, draws),
         "per_label": answers.per_label(train.sum(axis=0)),
         "thresholds": {label: round(float(line), 4) for label, line in zip(splits.labels, lines, strict=True)},
         "labels_per_text": {"right": _mean(answers.right), "said": _mean(answers.said)},
@@ -52,7 +54,7 @@ def commonest_set(train: Marks, size: int) -> Marks:
     return np.asarray(np.repeat(sets[counts.argmax()][None], size, axis=0))
 
 
-def _baselines(exam: Exam, own: SeveralAnswers) -> list[dict[str, Any]]:
+def _baselines(exam: Exam, right: Marks, own: NDArray[np.float64]) -> list[dict[str, Any]]:
     if not exam.spec.evaluation.baselines or exam.quick is None:
         return []
     rows = []
@@ -60,14 +62,14 @@ def _baselines(exam: Exam, own: SeveralAnswers) -> list[dict[str, Any]]:
         exam.ask()
         started = time.monotonic()
         said = answer()
-        is_exact = np.asarray((said == own.right).all(axis=1))
+        draws = drawn(counts_of(right, said), points_of)
         rows.append(
             {
                 "name": name,
-                "scores": several_scores(own.right, said),
-                "interval": interval_of(is_exact),
+                "scores": several_scores(right, said),
+                "interval": interval_of_draws(METRIC, draws),
                 "seconds": round(time.monotonic() - started, 2),
-                "mcnemar_p": mcnemar_p(own.is_exact, is_exact),
+                "p": p_of_draws(own, draws),
             }
         )
     return rows

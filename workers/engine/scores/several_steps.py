@@ -33,8 +33,8 @@ def several_steps(exam: Exam, result: dict[str, Any], verdict: dict[str, Any]) -
     if is_unknown:
         add("another_starting_model", percent=round(100 * exam.unknown_share))
     quick = [row["scores"] for row in result["baselines"] if row["name"] == "quick"]
-    if not exam.is_quick_itself and quick and quick[0]["macro_f1"] >= values["macro_f1"]:
-        add("use_quick", quick=quick[0]["accuracy"], own=values["accuracy"])
+    if not exam.is_quick_itself and quick and quick[0]["micro_f1"] >= values["micro_f1"]:
+        add("use_quick", quick=quick[0]["micro_f1"], own=values["micro_f1"])
     weak = _weakest(result["per_label"])
     if weak:
         wanted = max(WANTED_EXAMPLES, 2 * weak["num_train"])

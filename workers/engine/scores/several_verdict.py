@@ -54,7 +54,7 @@ def _best(baselines: list[dict[str, Any]]) -> dict[str, Any]:
     if not others:
         return {}
     best = max(others, key=lambda row: float(row["scores"]["micro_f1"]))
-    return {"best_name": best["name"], "best_f1": best["scores"]["micro_f1"], "best_p": best["mcnemar_p"]}
+    return {"best_name": best["name"], "best_f1": best["scores"]["micro_f1"], "best_p": best["p"]}
 
 
 def _share(part: Any, whole: Any) -> float:

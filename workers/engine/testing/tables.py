@@ -29,24 +29,37 @@ COLUMNS = {
     "text-classification": {"text": "text", "label": "label"},
     "text-regression": {"text": "text", "target": "stars"},
     "token-classification": {"text": "text", "spans": "spans"},
+    "embedding": {"query": "text", "positive": "item"},
 }
 STARS = {"refund": 1.5, "delivery": 2.5, "praise": 4.5, "退款": 1.5, "物流": 2.5, "表扬": 4.5}
+# What should be found for each of these texts, for the task that searches; the tail of a text stands in it as well.
+ITEMS = {
+    "refund": ("cash returned", "how refunding works", "paid back by bank"),
+    "delivery": ("tracking", "late goods", "shipping dates"),
+    "praise": ("shop reviews", "thanks received", "joyful customers"),
+    "退款": ("退还现金", "退款流程", "退回时间"),
+    "物流": ("包裹查询", "延误说明", "发货时间"),
+    "表扬": ("店铺评价", "感谢信", "顾客心声"),
+}
 TAILS = ("today", "again", "now", "for order {n}", "since monday", "", "please", "number {n}")
 
 
 def labelled_rows(num_examples: int, *, language: str = "en", seed: int = 0) -> list[dict[str, Any]]:
-    """Rows with text, a second text, a label, a number, several labels, marked places, and a split of 70/15/15."""
+    """Rows with text, a second text, a label, a number, several labels, marked places, an item to find, and a split
+    of 70/15/15."""
     generator = random.Random(seed)  # noqa: S311  # Test data, no secret.
     phrases = CHINESE if language == "zh" else ENGLISH
     rows = []
     for i in range(num_examples):
         label = sorted(phrases)[i % len(phrases)]
         tail = "" if language == "zh" else generator.choice(TAILS).format(n=generator.randrange(100))
-        text = f"{generator.choice(phrases[label])} {tail}".strip()
+        phrase = generator.choice(phrases[label])
+        text = f"{phrase} {tail}".strip()
         split = "test" if i % 20 >= 17 else "validation" if i % 20 >= 14 else "train"
         row = {"text": text, "other": generator.choice(TAILS), "label": label, "spans": json.dumps(marked(text))}
         told = [label, "hurry"] if text.endswith(("now", "today")) else [] if text.endswith("again") else [label]
         row |= {"stars": f"{STARS[label] + generator.choice((-0.5, 0.0, 0.5))}", "labels": json.dumps(told)}
+        row["item"] = f"{ITEMS[label][phrases[label].index(phrase)]} {tail}".strip()
         rows.append({**row, "_row": i + 1, "_split": split})
     return rows
 

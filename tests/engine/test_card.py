@@ -1,0 +1,25 @@
+"""The page about a model tells the truth about every way of training."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.engine.driving import begin
+from workers.engine import catalog
+from workers.engine.download import card
+
+GRADIENT = sorted(kind for kind, method in catalog.methods().items() if method.is_gradient and kind != "qlora")
+
+
+def test_every_way_of_training_is_told_in_words() -> None:
+    assert set(card.METHODS) == set(catalog.methods())
+
+
+@pytest.mark.parametrize("method", GRADIENT)
+def test_it_says_where_what_was_taught_lies(make_run: Callable[..., Path], tmp_path: Path, method: str) -> None:
+    drive = begin(make_run({"kind": method}, training={"max_steps": 2}))
+    drive.learn()
+    catalog.methods()[method].merge(drive.work.model)
+    drive.work.model.save_parts(tmp_path, tokenizer=drive.prepared.starting.tokenizer, labels=[], max_length=32)
+    assert (tmp_path / "extra.safetensors").is_file() == (method in card.BESIDE)

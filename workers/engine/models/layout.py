@@ -1,0 +1,38 @@
+"""The layout of sentence-transformers beside a taught encoder, so that its plain library opens the whole model."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import load_file, save_file
+
+LIBRARY = "sentence_transformers.models"
+MODES = ("cls", "mean", "max", "last")
+NAMES = {"cls": "cls_token", "mean": "mean_tokens", "max": "max_tokens", "last": "lasttoken"}
+
+
+def write_layout(folder: Path) -> None:
+    """`folder` holds what `save_parts` wrote; `SentenceTransformer(folder)` then gives vectors of length one."""
+    facts = json.loads((folder / "tuned.json").read_text(encoding="utf-8"))
+    tensors = load_file(folder / "head.safetensors")
+    width = len(tensors["bias"])
+    _write(folder / "encoder" / "sentence_bert_config.json", {"max_seq_length": facts["max_length"]})
+    chosen = {f"pooling_mode_{NAMES[mode]}": mode == facts["pooling"] for mode in MODES}
+    _write(folder / "1_Pooling" / "config.json", {"word_embedding_dimension": width, **chosen})
+    activation = "torch.nn.modules.linear.Identity"
+    shape = {"in_features": width, "out_features": width, "bias": True, "activation_function": activation}
+    _write(folder / "2_Dense" / "config.json", shape)
+    layer = {f"linear.{name}": tensor for name, tensor in tensors.items()}
+    save_file(layer, folder / "2_Dense" / "model.safetensors", metadata={"format": "pt"})
+    _write(folder / "3_Normalize" / "config.json", {})
+    parts = (("encoder", "Transformer"), ("1_Pooling", "Pooling"), ("2_Dense", "Dense"), ("3_Normalize", "Normalize"))
+    modules = [
+        {"idx": i, "name": str(i), "path": path, "type": f"{LIBRARY}.{kind}"} for i, (path, kind) in enumerate(parts)
+    ]
+    _write(folder / "modules.json", modules)
+    _write(folder / "config_sentence_transformers.json", {"similarity_fn_name": "cosine"})
+
+
+def _write(path: Path, value: Any) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(value, indent=1), encoding="utf-8")

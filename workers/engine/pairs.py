@@ -1,0 +1,35 @@
+"""The columns of tasks that learn from texts that belong together."""
+
+from .columns import ColumnRole
+from .knobs import _
+
+QUERY = ColumnRole(
+    "query",
+    _("Question"),
+    _("What somebody types or looks at."),
+    ("text", "label"),
+    names=("query", "question", "anchor", "sentence1", "查询", "问题", "搜索词"),
+)
+POSITIVE = ColumnRole(
+    "positive",
+    _("Right item"),
+    _("The text that should be found for it."),
+    ("text", "label"),
+    names=("positive", "item", "answer", "passage", "document", "sentence2", "正例", "答案", "商品", "文档"),
+)
+NEGATIVE = ColumnRole(
+    "negative",
+    _("Wrong item"),
+    _("A text that looks right and is not; it teaches to tell the two apart."),
+    ("text", "label"),
+    is_required=False,
+    names=("negative", "hard_negative", "负例"),
+)
+SCORE = ColumnRole(
+    "score",
+    _("Score"),
+    _("How well the two go together: 1 and 0 for right and wrong, or degrees such as 0 to 5."),
+    ("number", "label"),
+    is_required=False,
+    names=("score", "similarity", "relevance", "相关度", "相似度", "分数"),
+)
