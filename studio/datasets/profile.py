@@ -7,6 +7,7 @@ from typing import Any
 from workers.engine.data.numbers import numbers_of
 
 from .duck import opened, quoted
+from .structured import lists_in
 
 NUM_SAMPLES = 5
 NUM_BINS = 16
@@ -18,12 +19,14 @@ MAX_VALUES = 100
 EXACT_ROWS = 200_000
 # The kind of a column shows in its first cells.
 KIND_ROWS = 20_000
+SHAPE_ROWS = 200
 
 
 @dataclass(frozen=True)
 class ColumnCard:
     """What a person wants to know about a column. Lengths are in characters; `filled` is a count. `low`, `high`
-    and `numbers` (how many lie from where to where) are known of numbers alone."""
+    and `numbers` (how many lie from where to where) are known of numbers alone; `shape` (list, tags, spans) is what the
+    cells hold where each is a list."""
 
     name: str
     kind: str  # text, label, number, date, id, empty
@@ -39,6 +42,7 @@ class ColumnCard:
     low: float | None = None
     high: float | None = None
     numbers: list[dict[str, float]] = field(default_factory=list)
+    shape: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -74,8 +78,14 @@ def _card(connection: Any, name: str, total: int) -> ColumnCard:
         _histogram(connection, column, shortest, longest),
         _samples(connection, column),
         _values(connection, column) if distinct <= MAX_VALUES or kind == "label" else [],
+        shape=_shape(connection, column),
         **_numbers(connection, column, kind),
     )
+
+
+def _shape(connection: Any, column: str) -> str:
+    cells = f"SELECT {column} FROM examples WHERE trim({column}) <> '' LIMIT {SHAPE_ROWS}"  # noqa: S608  # Quoted above.
+    return lists_in([cell for (cell,) in connection.execute(cells).fetchall()])[0]
 
 
 def _numbers(connection: Any, column: str, kind: str) -> dict[str, Any]:
