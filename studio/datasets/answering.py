@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .structured import as_list
-from .tasks import answer_of, task_of, texts_of
+from .tasks import SEPARATOR, answer_of, task_of, texts_of
 
 if TYPE_CHECKING:
     from .models import DatasetVersion
@@ -58,8 +58,14 @@ def answers_of(version: "DatasetVersion") -> Answers:
     if role is None or not columns.get(role.name):
         return Answers("", "", [columns[one.name] for one in texts_of(task, columns)] if columns else [])
     column, texts = columns[role.name], [columns[one.name] for one in texts_of(task, columns)]
-    is_several = role.kinds[0] == "label" and _are_lists(version, column)
+    is_several = role.kinds[0] == "label" and (_is_made(version, role.name) or _are_lists(version, column))
     return Answers("several" if is_several else role.kinds[0], column, texts)
+
+
+def _is_made(version: "DatasetVersion", role: str) -> bool:
+    """Labels that were ticked in several columns, or parted by a sign, are lists in the frozen table."""
+    chosen = version.note_values.get("chosen") or {}
+    return bool(chosen.get(SEPARATOR)) or (isinstance(chosen.get(role), list) and len(chosen[role]) > 1)
 
 
 def _are_lists(version: "DatasetVersion", column: str) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from . import fitting, health, profile, splitting, suggest
+from . import fitting, health, joining, profile, splitting, suggest
 from .checks import parts as missing
 from .checks.found import NOTE, Found
 from .freeze import Frozen, freeze, gather
@@ -56,12 +56,10 @@ def build(tables: list[tuple[str, ReadResult]], wish: Columns, folder: Path, see
     problems = suggest.problems(cards, chosen, task)
     if any(problem.is_hopeless for problem in problems):
         return _unsorted(table, cards, chosen, problems, folder)
-    joined = {role: names_of(value) for role, value in chosen.items() if len(names_of(value)) > 1}
-    named = chosen | {role: names_of(value)[0] for role, value in chosen.items()}
-    if joined:
-        names = {role: _free_name(suggest.JOINT.join(parts), columns) for role, parts in joined.items()}
-        gather([(table, columns)], columns, {names[role]: parts for role, parts in joined.items()}, folder / JOINED)
-        return finish(folder / JOINED, cards, chosen, named | names, given, folder, seed, problems)
+    named, made = joining.joined(chosen, columns)
+    if made:
+        gather([(table, columns)], columns, made, folder / JOINED)
+        table = folder / JOINED
     return finish(table, cards, chosen, named, given, folder, seed, problems)
 
 
@@ -89,8 +87,8 @@ def finish(
 def keep(table: Path, chosen: Columns, columns: dict[str, str], parts: NDArray[np.int8], folder: Path) -> Built:
     """Freeze a mended table; every example keeps its part, so that scores of before and after can be compared."""
     names = [name for name in pq.read_schema(table).names if not name.startswith("_")]
-    joined = {columns[role] for role, value in chosen.items() if len(names_of(value)) > 1}
-    shown = [name for name in names if name not in joined]
+    made = {column for role, column in columns.items() if names_of(chosen.get(role, column)) != [column]}
+    shown = [name for name in names if name not in made]
     examined = health.examination(table, columns)
     frozen = freeze(table, parts, folder / "frozen.parquet")
     cards = profile.cards(table, shown)
@@ -132,9 +130,3 @@ def _matching(columns: list[str], result: ReadResult) -> list[str]:
             "FILES_DIFFER", column=missing[0], missing=missing[0], found=", ".join(result.columns)[:300]
         )
     return [own[name.casefold()] for name in columns]
-
-
-def _free_name(name: str, columns: list[str]) -> str:
-    while name in columns:
-        name += " (2)"
-    return name

@@ -14,8 +14,9 @@ from .answering import MARKED, Answers
 from .models import DatasetVersion
 from .profile import ColumnCard
 from .shown import Cell, cells_of
+from .structured import listed, ticked
 from .suggest import JOINT, Columns, names_of, problems
-from .tasks import answer_of, roles_of, task_of, texts_of, way_of
+from .tasks import SEPARATOR, SEPARATORS, answer_of, roles_of, task_of, texts_of, way_of
 
 SHOWN_ROWS, MAX_CHOICES = 3, 300
 WORDS = {
@@ -89,6 +90,8 @@ def columns_of(version: DatasetVersion, sent: Mapping[str, Any]) -> Columns:
         parts = name.split(JOINT)
         several = name not in known and len(parts) > 1 and all(part in known for part in parts)
         wish[role.name] = parts if several else name
+    if sent.get(SEPARATOR) in SEPARATORS:
+        wish[SEPARATOR] = sent[SEPARATOR]
     return {role: value for role, value in wish.items() if value}
 
 
@@ -106,7 +109,10 @@ def _roles(version: DatasetVersion, columns: Columns, *, is_chosen: bool = False
     form = _form(answer, columns, shapes)
     return Roles(
         task=task,
-        choices=[_choice(role, columns, names) for role in _offered(task, columns, names)],
+        choices=[
+            *(_choice(role, columns, names) for role in _offered(task, columns, names)),
+            *_sign(cards, columns, answer),
+        ],
         texts=[_written(columns[role.name]) for role in texts],
         answer=_written(columns[answer.name]) if answer and columns.get(answer.name) else "",
         form=form,
@@ -135,6 +141,20 @@ def _choice(role: ColumnRole, columns: Columns, names: list[str]) -> Choice:
     return Choice(role.name, FORM_NAMES.get(role.name, role.name), word, chosen, offered, is_open)
 
 
+def _sign(cards: list[ColumnCard], columns: Columns, answer: ColumnRole | None) -> list[Choice]:
+    """What stands between several labels of one cell, where a cell holds such a sign."""
+    if answer is None or answer.kinds[0] != "label":
+        return []
+    card = next((one for one in cards if one.name == columns.get(answer.name)), None)
+    if card is None or card.shape:
+        return []
+    cells = [*card.samples, *(str(one["value"]) for one in card.values)]
+    signs = [sign for sign in SEPARATORS if any(sign in cell for cell in cells)]
+    chosen = str(columns.get(SEPARATOR, ""))
+    word = _("The sign between several labels (may stay empty)")
+    return [Choice(SEPARATOR, SEPARATOR, word, chosen, signs, is_open=True)] if signs else []
+
+
 def _written(value: Any) -> str:
     return JOINT.join(names_of(value))
 
@@ -142,6 +162,8 @@ def _written(value: Any) -> str:
 def _form(answer: ColumnRole | None, columns: Columns, shapes: Mapping[str, str]) -> str:
     if answer is None or not columns.get(answer.name):
         return ""
+    if answer.kinds[0] == "label" and (columns.get(SEPARATOR) or len(names_of(columns[answer.name])) > 1):
+        return "several"
     is_several = answer.kinds[0] == "label" and shapes.get(_written(columns[answer.name])) == "list"
     return "several" if is_several else answer.kinds[0]
 
@@ -154,10 +176,20 @@ def _rows(
         return []
     listed = reading.examples(version, page_size=SHOWN_ROWS)["examples"]
     roles = [role.name for role in texts]
-    values = [{role: _cell(one["values"], columns[role]) for role in [*roles, answer.name]} for one in listed]
+    values = [{role: _cell(one["values"], columns[role]) for role in roles} for one in listed]
+    for mine, one in zip(values, listed, strict=True):
+        mine[answer.name] = _right(one["values"], columns, answer.name)
     names = roles if form in MARKED else [*roles, answer.name]
     cells = cells_of(Answers(form, answer.name, roles), names, values)
     return [Row(row[: len(roles)], row[len(roles)] if len(row) > len(roles) else None) for row in cells]
+
+
+def _right(values: Mapping[str, Any], columns: Columns, role: str) -> str:
+    names = names_of(columns[role])
+    cells = [str(values.get(name) or "") for name in names]
+    if len(names) > 1:
+        return ticked(names, cells)
+    return listed(cells[0], columns[SEPARATOR]) if columns.get(SEPARATOR) else cells[0]
 
 
 def _cell(values: Mapping[str, Any], name: Any) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .profile import ColumnCard
-from .tasks import SEPARATOR, answer_of, known_roles, task_of, texts_of, way_of
+from .structured import is_tick
+from .tasks import SEPARATOR, SEPARATORS, answer_of, known_roles, task_of, texts_of, way_of
 
 TASK = "text-classification"
 MARKED = ("tags", "spans")
@@ -136,6 +137,10 @@ def problems(cards: list[ColumnCard], columns: Mapping[str, Any], task: str = ""
     first = texts_of(task, columns)[0]
     about = _about_lists if first.kinds[0] == "list" else _about_texts
     found = about([by_name[name] for name in names_of(columns[first.name])])
+    if len(right) > 1:
+        return found + [one for name in right for one in _about_ticks(by_name[name])]
+    if columns.get(SEPARATOR):
+        return found + [Problem("COLUMN_EMPTY", name) for name in right if by_name[name].kind == "empty"]
     return found + [one for name in right for one in ANSWERS[answer.kinds[0]](by_name[name])] if answer else found
 
 
@@ -171,6 +176,16 @@ def _about_label(label: ColumnCard) -> list[Problem]:
     return []
 
 
+def _about_ticks(label: ColumnCard) -> list[Problem]:
+    """One of several columns that each stand for a label."""
+    if label.kind == "empty":
+        return [Problem("COLUMN_EMPTY", label.name)]
+    other = next((one["value"] for one in label.values if not is_tick(one["value"])), "")
+    if other or not label.values:
+        return [Problem("LABEL_NO_TICK", label.name, {"sample": str(other or label.samples[0])[:60]})]
+    return []
+
+
 def _about_number(target: ColumnCard) -> list[Problem]:
     if target.kind == "empty":
         return [Problem("COLUMN_EMPTY", target.name)]
@@ -199,4 +214,7 @@ def checked_columns(wish: Any) -> Columns:
     if not isinstance(wish, dict):
         return {}
     roles = {str(role): value for role, value in wish.items() if value and role in known_roles()}
-    return {role: [str(v) for v in value] if isinstance(value, list) else str(value) for role, value in roles.items()}
+    found: Columns = {role: names_of(value) if isinstance(value, list) else str(value) for role, value in roles.items()}
+    if wish.get(SEPARATOR) in SEPARATORS:
+        found[SEPARATOR] = wish[SEPARATOR]
+    return found
