@@ -31,8 +31,8 @@ def agreed_columns(version: DatasetVersion, wished: dict[str, str] | None) -> di
 
 def check_task(version: DatasetVersion, task: str) -> None:
     """The columns of a version were chosen for one task; another needs another choice."""
-    known = task_of(version.columns, version.task)
-    if task and version.columns and known != task and task in catalog.tasks():
+    known = task_of(version.columns, task)
+    if version.columns and known in catalog.tasks() and task in catalog.tasks() and known != task:
         raise Refused(
             "DATA_OTHER_TASK",
             _("The columns of this dataset were chosen for another goal: {title}.").format(
