@@ -18,6 +18,7 @@ from .forms import KINDS, MORE_ROWS, PasteForm, UploadForm, grid, typed_pairs
 from .models import Dataset
 from .readers.limits import MAX_ROWS
 from .sampling import SAMPLES, create_sample_dataset
+from .tasks import answer_of
 
 SOURCES = ("file", "paste", "typed", "sample")
 
@@ -65,15 +66,15 @@ class Arrival:
     def has_faults(self) -> bool:
         return self.refusal is not None or bool(self.upload.errors or self.paste.errors)
 
-    def receive(self, user: User) -> Dataset | None:
-        """The new dataset; nothing when the form has faults or only wanted more rows."""
+    def receive(self, user: User, task: str = "") -> Dataset | None:
+        """The new dataset for the task that is wished; nothing when the form has faults or only wanted more rows."""
         try:
             if self.source == "sample":
                 name = self.request.POST.get("name", "")
                 return create_sample_dataset(user=user, workspace=self.workspace, name=name)
             files = self._files()
             if files:
-                made = services.create_dataset(user=user, workspace=self.workspace, files=files, **self._wish())
+                made = services.create_dataset(user=user, workspace=self.workspace, files=files, **self._wish(task))
                 resuming.forget_sent(user, self.request.POST)
                 return made
         except Refused as refusal:
@@ -101,12 +102,14 @@ class Arrival:
             return {} if "more" in self.request.POST else {"all": intake.typed(self.rows)}
         raise Refused("FILE_MISSING", _("Nothing was chosen."), fix=_("Choose a file, or one of the other ways."))
 
-    def _wish(self) -> dict[str, Any]:
+    def _wish(self, task: str) -> dict[str, Any]:
         """Names of what has none of its own; typed rows need no guessing."""
         if self.source == "paste":
-            return {"name": _("Pasted table")}
+            return {"name": _("Pasted table"), "task": task}
         if self.source == "typed":
             text, label = intake.COLUMNS
             options = {"header": 1, "encoding": "utf-8", "delimiter": ","}
-            return {"name": _("Typed examples"), "columns": {"text": text, "label": label}, "options": options}
-        return {}
+            answer = answer_of(task, {})
+            columns = {"text": text, answer.name if answer else "label": label}
+            return {"name": _("Typed examples"), "task": task, "columns": columns, "options": options}
+        return {"task": task}

@@ -8,15 +8,17 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from . import health, profile, splitting, suggest
+from . import fitting, health, joining, profile, splitting, suggest
 from .checks import parts as missing
 from .checks.found import NOTE, Found
 from .freeze import Frozen, freeze, gather
 from .profile import ColumnCard
 from .readers import ReadResult, UnreadableTableError
-from .suggest import Columns, Problem
+from .suggest import Columns, Problem, names_of
+from .tasks import only_task_of, task_of, way_of
 
 GIVEN = {"all": -1, "train": splitting.TRAIN, "validation": splitting.VALIDATION, "test": splitting.TEST}
+JOINED = "joined.parquet"
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,9 @@ class Built:
         return any(problem.is_hopeless for problem in self.problems)
 
 
-def build(tables: list[tuple[str, ReadResult]], wish: Columns, folder: Path, seed: int) -> Built:
-    """Build a version of the tables of one upload; each comes with the part it was uploaded as."""
+def build(tables: list[tuple[str, ReadResult]], wish: Columns, folder: Path, seed: int, task: str = "") -> Built:
+    """Build a version of the tables of one upload; each comes with the part it was uploaded as. `task` is the one that
+    is wished."""
     columns = tables[0][1].columns
     sources = [(result.path, _matching(columns, result)) for _, result in tables]
     given = np.concatenate([np.full(result.num_rows, GIVEN[part], np.int8) for part, result in tables])
@@ -49,17 +52,15 @@ def build(tables: list[tuple[str, ReadResult]], wish: Columns, folder: Path, see
         table = folder / "gathered.parquet"
         gather(sources, columns, {}, table)
     cards = profile.cards(table, columns)
-    chosen = _chosen(cards, wish)
-    problems = suggest.problems(cards, chosen)
+    chosen = _chosen(cards, wish, task)
+    problems = suggest.problems(cards, chosen, task)
     if any(problem.is_hopeless for problem in problems):
         return _unsorted(table, cards, chosen, problems, folder)
-    names = chosen["text"]
-    if isinstance(names, list) and len(names) > 1:
-        joint = _free_name(suggest.JOINT.join(names), columns)
-        gather([(table, columns)], columns, {joint: names}, folder / "joined.parquet")
-        return finish(folder / "joined.parquet", cards, chosen, chosen | {"text": joint}, given, folder, seed, problems)
-    text = names[0] if isinstance(names, list) else names
-    return finish(table, cards, chosen, chosen | {"text": text}, given, folder, seed, problems)
+    named, made = joining.joined(chosen, columns)
+    if made:
+        gather([(table, columns)], columns, made, folder / JOINED)
+        table = folder / JOINED
+    return finish(table, cards, chosen, named, given, folder, seed, problems)
 
 
 def finish(
@@ -74,25 +75,26 @@ def finish(
 ) -> Built:
     """Examine, split and freeze a table whose roles are known."""
     examined = health.examination(table, columns)
-    dealt = splitting.split(examined.keys, examined.label_numbers, given, seed)
+    dealt = splitting.split(examined.keys, examined.label_numbers, given, seed, examined.owned)
     frozen = freeze(table, dealt.parts, folder / "frozen.parquet")
     splits = splitting.counts(dealt.parts)
-    findings = [*missing.check(splits), *examined.findings]
+    findings = [*missing.check(examined, dealt.parts), *examined.findings]
     if dealt.num_leaked:
         findings.append(Found("DATA_LEAK", NOTE, dealt.num_leaked))
-    return Built(frozen, cards, suggest.TASK, chosen, columns, examined.labels, splits, findings, problems)
+    return Built(frozen, cards, task_of(columns), chosen, columns, examined.labels, splits, findings, problems)
 
 
 def keep(table: Path, chosen: Columns, columns: dict[str, str], parts: NDArray[np.int8], folder: Path) -> Built:
     """Freeze a mended table; every example keeps its part, so that scores of before and after can be compared."""
     names = [name for name in pq.read_schema(table).names if not name.startswith("_")]
-    shown = [name for name in names if name != columns["text"] or columns["text"] == chosen["text"]]
+    made = {column for role, column in columns.items() if names_of(chosen.get(role, column)) != [column]}
+    shown = [name for name in names if name not in made]
     examined = health.examination(table, columns)
     frozen = freeze(table, parts, folder / "frozen.parquet")
     cards = profile.cards(table, shown)
     splits = splitting.counts(parts)
-    findings = [*missing.check(splits), *examined.findings]
-    return Built(frozen, cards, suggest.TASK, chosen, columns, examined.labels, splits, findings)
+    findings = [*missing.check(examined, parts), *examined.findings]
+    return Built(frozen, cards, task_of(columns), chosen, columns, examined.labels, splits, findings)
 
 
 def _unsorted(table: Path, cards: list[ColumnCard], chosen: Columns, problems: list[Problem], folder: Path) -> Built:
@@ -102,12 +104,13 @@ def _unsorted(table: Path, cards: list[ColumnCard], chosen: Columns, problems: l
     return Built(frozen, cards, "", chosen, {}, problems=problems)
 
 
-def _chosen(cards: list[ColumnCard], wish: Columns) -> Columns:
+def _chosen(cards: list[ColumnCard], wish: Columns, task: str) -> Columns:
     """What was asked for; what was left open is suggested."""
-    if wish.get("text") and wish.get("label"):
+    task = task or only_task_of(wish)
+    if wish and all(wish.get(role.name) for role in way_of(task, wish) if role.is_required):
         return dict(wish)
-    taken = {name for value in wish.values() for name in (value if isinstance(value, list) else [value])}
-    suggestion = suggest.suggest([card for card in cards if card.name not in taken]).columns
+    taken = {name for value in wish.values() for name in names_of(value)}
+    suggestion = fitting.fitted([card for card in cards if card.name not in taken], task).columns
     missing = {role: value for role, value in suggestion.items() if role not in wish}
     if wish.get("text"):
         missing.pop("text_pair", None)
@@ -127,9 +130,3 @@ def _matching(columns: list[str], result: ReadResult) -> list[str]:
             "FILES_DIFFER", column=missing[0], missing=missing[0], found=", ".join(result.columns)[:300]
         )
     return [own[name.casefold()] for name in columns]
-
-
-def _free_name(name: str, columns: list[str]) -> str:
-    while name in columns:
-        name += " (2)"
-    return name

@@ -11,8 +11,8 @@ from studio.accounts import audit
 from studio.accounts.models import User
 
 from . import building, storing
-from .fixes import mend
 from .freeze import freeze
+from .mended import mend
 from .models import Dataset, DatasetVersion
 from .returning import status_of
 from .versions import publish

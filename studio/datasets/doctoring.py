@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import reading, telling
+from .answering import answers_of
 from .mending import to_fix
 from .models import DatasetVersion, Finding
 from .sentences.reasons import REASONS
+from .shown import cells_of
 
 SEVERITIES = {"must_fix": "error", "advice": "warning", "note": "info"}
-SAMPLE_CHARS = 140
+SAMPLE_CHARS, LABEL_CHARS = 140, 60
 FIXED = "FIXED_"
 Row = dict[str, Any]
 
@@ -96,9 +98,13 @@ def _sample(finding: Finding, samples: dict[int, Row]) -> str:
     values = samples.get(finding.rows[0]) if finding.rows else None
     if values is None:
         return ""
-    columns = finding.version.columns
-    text = " ".join((values.get(columns.get("text", "")) or "").split())[:SAMPLE_CHARS]
-    label = (values.get(columns.get("label", "")) or "")[:60]
+    answers = answers_of(finding.version)
+    if not answers.texts:
+        return ""
+    names = [answers.texts[0], answers.column]
+    text, answer = cells_of(answers, names, [values])[0]
+    words = text.words or "".join(part.words for part in text.parts)
+    label = text.told if text.parts else "" if text.fault else answer.told
     # Only row numbers, never the place in a list: this is where a person finds it in the file.
-    told = {"row": finding.rows[0], "text": text, "label": label}
+    told = {"row": finding.rows[0], "text": " ".join(words.split())[:SAMPLE_CHARS], "label": label[:LABEL_CHARS]}
     return (_("row %(row)s · “%(text)s” · %(label)s") if label else _("row %(row)s · “%(text)s”")) % told

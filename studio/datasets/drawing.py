@@ -1,13 +1,15 @@
 """Turns what is known about a column into bars: numbers for an SVG, and the sentence that says the same."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .answering import Answers, answers_of, ends_of, written
 from .models import DatasetVersion
+from .tasks import answer_of, known_roles, roles_of, task_of, texts_of
 
 WIDTH, HEIGHT, GAP = 160.0, 64.0, 1.0
 SHOWN_VALUES, SHOWN_CARDS = 8, 12
@@ -19,16 +21,21 @@ KINDS = {
     "id": gettext_lazy("different in every row"),
     "empty": gettext_lazy("empty"),
 }
-ROLES = {
-    "text": gettext_lazy("the text"),
-    "text_pair": gettext_lazy("the second text"),
-    "label": gettext_lazy("the answer"),
+ANSWER = gettext_lazy("the answer")
+TEXTS = (gettext_lazy("the text"), gettext_lazy("the second text"))
+# What the answers of a column are counted in.
+COUNTED = {
+    "label": gettext_lazy("groups"),
+    "several": gettext_lazy("labels"),
+    "spans": gettext_lazy("kinds of places"),
+    "tags": gettext_lazy("kinds of places"),
 }
 
 
 @dataclass(frozen=True)
 class Card:
-    """One column as it is shown: either a histogram of lengths or bars of its values."""
+    """One column as it is shown: a histogram of lengths or of numbers, or bars of its values or its labels. `counted`
+    says what its answers are counted in; `ends` are the lowest and the highest number."""
 
     name: str
     kind: str
@@ -41,30 +48,92 @@ class Card:
     last_word: str = ""
     bars: list[dict[str, Any]] = field(default_factory=list)
     num_more: int = 0
+    first_word: str = ""
+    is_answer: bool = False
+    counted: str = ""
+    num_counted: int = 0
+    ends: tuple[str, str] | None = None
 
 
 def cards(version: DatasetVersion) -> tuple[list[Card], list[Card], int]:
     """The columns that have a role, some of the others, and how many are left out."""
     chosen = version.note_values.get("chosen") or version.columns
-    roles = {name: role for role, value in chosen.items() for name in (value if isinstance(value, list) else [value])}
-    made = [_card(facts, roles.get(facts["name"], "")) for facts in version.profile if facts["name"] in roles]
+    roles = {
+        name: role
+        for role, value in chosen.items()
+        for name in (value if isinstance(value, list) else [value])
+        if role in known_roles()
+    }
+    order, answers = _ordered(version, chosen), answers_of(version)
+    mine = sorted((one for one in version.profile if one["name"] in roles), key=lambda one: order[roles[one["name"]]])
+    made = [_card(facts, roles[facts["name"]], _word(version, chosen, roles[facts["name"]])) for facts in mine]
+    made = [_answered(version, answers, card) if card.name == answers.column else card for card in made]
     others = [facts for facts in version.profile if facts["name"] not in roles]
-    made.sort(key=lambda card: list(ROLES).index(card.role))
-    return made, [_card(facts, "") for facts in others[:SHOWN_CARDS]], max(0, len(others) - SHOWN_CARDS)
+    return made, [_card(facts) for facts in others[:SHOWN_CARDS]], max(0, len(others) - SHOWN_CARDS)
 
 
-def _card(facts: dict[str, Any], role: str) -> Card:
-    is_grouped = role == "label" or (facts["kind"] in ("label", "empty") and not role.startswith("text"))
-    bars = _bars(facts) if is_grouped else []
+def _ordered(version: DatasetVersion, chosen: dict[str, Any]) -> dict[str, int]:
+    """The place of each role: as the task names them."""
+    named = [role.name for role in roles_of(task_of(chosen, version.task))]
+    return {role: named.index(role) if role in named else len(named) for role in chosen}
+
+
+def _word(version: DatasetVersion, chosen: dict[str, Any], role: str) -> str:
+    task = task_of(chosen, version.task)
+    answer, texts = answer_of(task, chosen), [one.name for one in texts_of(task, chosen)]
+    if answer is not None and answer.name == role:
+        return str(ANSWER)
+    return str(TEXTS[min(texts.index(role), 1)]) if role in texts else role
+
+
+def _answered(version: DatasetVersion, answers: Answers, card: Card) -> Card:
+    """The card of what is right, told in the words of its task."""
+    counted, labels = str(COUNTED.get(answers.form, "")), version.labels
+    card = replace(card, is_answer=True, counted=counted, num_counted=len(labels))
+    facts = card.facts
+    if answers.form == "number":
+        return _numbered(card, ends_of(version))
+    if answers.form == "label":
+        bars = _bars(facts)
+        rectangles = [] if bars else card.rectangles
+        num_more = facts["distinct"] - len(bars) if bars else 0
+        return replace(card, bars=bars, rectangles=rectangles, num_counted=facts["distinct"], num_more=num_more)
+    commonest = sorted(labels, key=lambda one: (-one["count"], one["name"]))
+    values = [{"value": one["name"], "count": one["count"]} for one in commonest]
+    total = sum(one["count"] for one in labels) if answers.form != "several" else facts["filled"]
+    bars = _bars({"filled": total, "values": values})
+    return replace(card, bars=bars, rectangles=[], num_more=len(labels) - len(bars))
+
+
+def _numbered(card: Card, ends: tuple[float, float] | None) -> Card:
+    numbers = card.facts.get("numbers") or []
+    card = replace(card, bars=[], rectangles=_rectangles(numbers), sentence=_most(card.name, numbers))
+    if ends is None:
+        return card
+    low, high = written(ends[0]), written(ends[1])
+    return replace(card, ends=(low, high), first_word=low, last_word=high)
+
+
+def _most(name: str, numbers: list[dict[str, Any]]) -> str:
+    if not numbers:
+        return ""
+    fullest = max(numbers, key=lambda one: one["count"])
+    told = {"name": name, "low": written(fullest["from"]), "high": written(fullest["to"])}
+    return _("Most numbers of %(name)s lie between %(low)s and %(high)s.") % told
+
+
+def _card(facts: dict[str, Any], role: str = "", word: str = "") -> Card:
+    bars = _bars(facts) if facts["kind"] in ("label", "empty") and not role else []
     return Card(
         name=facts["name"],
         kind=str(KINDS.get(facts["kind"], facts["kind"])),
         role=role,
-        role_word=str(ROLES.get(role, "")),
+        role_word=word,
         facts=facts,
         is_full=facts["filled"] == facts["total"],
         rectangles=[] if bars else _rectangles(facts["histogram"]),
         sentence=_sentence(facts),
+        first_word=str(facts["shortest"]),
         last_word=_last_word(facts["histogram"]),
         bars=bars,
         num_more=max(0, facts["distinct"] - len(bars)) if bars else 0,

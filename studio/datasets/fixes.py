@@ -1,40 +1,48 @@
-"""Mends a table: each fix says which rows go and which labels are written differently."""
+"""Mends of a table: each says which rows go and which answers are written differently."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from .checks.found import USABLE, Examined, examine
-from .checks.labels import FEWEST_A_LABEL
-from .duck import opened
-from .freeze import rows_at_once
-from .splitting import NAMES
+from .checks.answers import NONE_MARKED
+from .checks.found import USABLE, Examined
+from .checks.labels import FEWEST_A_LABEL, folded
+from .checks.numbers import borders
+from .rewriting import WRITERS, Names
 
 
 @dataclass(frozen=True)
 class Mending:
-    """Rows to leave out and labels to write differently."""
+    """Rows to leave out, labels to write differently wherever they stand, and cells of single rows."""
 
     dropped: NDArray[np.int64]
-    renamed: dict[str, str]
+    renamed: dict[str, str] = field(default_factory=dict)
+    rewritten: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_nothing(self) -> bool:
-        return not len(self.dropped) and not self.renamed
+        return not len(self.dropped) and not self.renamed and not self.rewritten
+
+
+NO_ROWS = np.array([], np.int64)
 
 
 def _rows(table: Examined, sql: str) -> Mending:
-    return Mending(table.connection.execute(sql).fetchnumpy()["_row"].astype(np.int64), {})
+    return Mending(table.connection.execute(sql).fetchnumpy()["_row"].astype(np.int64))
 
 
 def _drop_empty(table: Examined) -> Mending:
-    return _rows(table, f"SELECT _row FROM keyed WHERE NOT ({USABLE})")  # noqa: S608  # A constant.
+    return _rows(table, f"SELECT _row FROM keyed WHERE NOT ({USABLE}) AND fault = ''")  # noqa: S608  # A constant.
+
+
+def _drop_unreadable(table: Examined) -> Mending:
+    return _rows(table, "SELECT _row FROM keyed WHERE fault <> ''")
+
+
+def _drop_unmarked(table: Examined) -> Mending:
+    return _rows(table, f"SELECT _row FROM keyed WHERE label = '{NONE_MARKED}'")  # noqa: S608  # A constant.
 
 
 def _drop_small_labels(table: Examined) -> Mending:
@@ -55,8 +63,17 @@ def _drop_near_duplicates(table: Examined) -> Mending:
     return _drop_later(table, "alike")
 
 
+def _drop_far_numbers(table: Examined) -> Mending:
+    quartiles = f"SELECT quantile_cont(value, 0.25), quantile_cont(value, 0.75) FROM keyed WHERE {USABLE}"  # noqa: S608  # A constant.
+    first, third = table.rows(quartiles)[0]
+    if first is None:
+        return Mending(NO_ROWS)
+    low, high = borders(first, third)
+    return _rows(table, f"SELECT _row FROM keyed WHERE {USABLE} AND (value < {low!r} OR value > {high!r})")  # noqa: S608  # Numbers.
+
+
 def _keep_majority(table: Examined) -> Mending:
-    """Of equal texts, those with the commonest label stay; where no label is the commonest, none can be trusted."""
+    """Of equal texts, those with the commonest answer stay; where none is the commonest, none can be trusted."""
     return _rows(
         table,
         f"""WITH counts AS (SELECT same, label, count(*) AS n FROM keyed WHERE {USABLE} GROUP BY same, label),
@@ -67,51 +84,72 @@ def _keep_majority(table: Examined) -> Mending:
     )
 
 
+def _average_numbers(table: Examined) -> Mending:
+    """Equal texts get the mean of their numbers."""
+    rows = table.rows(
+        f"""SELECT _row, value, avg(value) OVER (PARTITION BY same) FROM keyed WHERE {USABLE} AND same IN
+        (SELECT same FROM keyed WHERE {USABLE} GROUP BY same HAVING count(DISTINCT label) > 1)"""  # noqa: S608  # A constant.
+    )
+    # All copies get the very same writing; rounding alone would leave them different.
+    return Mending(
+        NO_ROWS, rewritten={row: f"{mean:.6g}" for row, value, mean in rows if f"{value:.6g}" != f"{mean:.6g}"}
+    )
+
+
 def _merge_labels(table: Examined) -> Mending:
     """Every spelling becomes the commonest one of its group, without blanks around it."""
     rows = table.rows(
-        f"""SELECT raw_label, first_value(label) OVER (
-            PARTITION BY lower(trim(regexp_replace(nfc_normalize(raw_label), '[\\s\u3000\u00a0]+', ' ', 'g')))
-            ORDER BY n DESC, raw_label)
+        f"""SELECT raw_label, first_value(label) OVER (PARTITION BY {folded("raw_label")} ORDER BY n DESC, raw_label)
         FROM (SELECT raw_label, label, count(*) AS n FROM keyed WHERE {USABLE} GROUP BY raw_label, label)"""  # noqa: S608  # A constant.
     )
-    return Mending(np.array([], np.int64), {old: new for old, new in rows if old != new})
+    return Mending(NO_ROWS, {old: new for old, new in rows if old != new})
 
 
-FIXES: dict[str, Callable[[Examined], Mending]] = {
-    "drop_empty": _drop_empty,
-    "drop_small_labels": _drop_small_labels,
-    "drop_duplicates": _drop_duplicates,
-    "drop_near_duplicates": _drop_near_duplicates,
-    "keep_majority": _keep_majority,
-    "merge_labels": _merge_labels,
+def _merge_names(table: Examined) -> Mending:
+    rows = table.rows(
+        f"""SELECT name, first_value(name) OVER (PARTITION BY {folded("name")} ORDER BY n DESC, name)
+        FROM (SELECT name, count(*) AS n FROM marks GROUP BY name)"""  # noqa: S608  # Constants.
+    )
+    return _renamed(table, {old: new for old, new in rows if old != new})
+
+
+def _unmark_small(table: Examined) -> Mending:
+    rows = table.rows(f"SELECT name FROM marks GROUP BY name HAVING count(*) < {FEWEST_A_LABEL}")  # noqa: S608  # A constant.
+    return _renamed(table, {name: None for (name,) in rows})
+
+
+def _renamed(table: Examined, names: Names) -> Mending:
+    if not names:
+        return Mending(NO_ROWS)
+    changed = table.connection.execute(
+        "SELECT _row, raw_label FROM keyed WHERE _row IN (SELECT _row FROM marks WHERE list_contains(?, name))",
+        [list(names)],
+    ).fetchall()
+    write = WRITERS[table.form]
+    return Mending(NO_ROWS, rewritten={row: write(cell, names) for row, cell in changed})
+
+
+ALL = ("label", "several", "number", "spans", "tags", "")
+MARKED = ("spans", "tags")
+# Each mend and the forms of answers it can mend.
+FIXES: dict[str, tuple[Callable[[Examined], Mending], tuple[str, ...]]] = {
+    "drop_empty": (_drop_empty, ALL),
+    "drop_unreadable": (_drop_unreadable, ("number", *MARKED)),
+    "drop_unmarked": (_drop_unmarked, ("several", *MARKED)),
+    "drop_small_labels": (_drop_small_labels, ("label",)),
+    "drop_duplicates": (_drop_duplicates, ALL),
+    "drop_near_duplicates": (_drop_near_duplicates, ALL),
+    "drop_far_numbers": (_drop_far_numbers, ("number",)),
+    "keep_majority": (_keep_majority, ("label",)),
+    "keep_commonest": (_keep_majority, ("several", *MARKED)),
+    "average_numbers": (_average_numbers, ("number",)),
+    "merge_labels": (_merge_labels, ("label",)),
+    "merge_names": (_merge_names, ("several", *MARKED)),
+    "unmark_small": (_unmark_small, ("several", *MARKED)),
 }
 
 
-def mend(source: Path, columns: dict[str, str], code: str, out: Path) -> tuple[int, NDArray[np.int8]]:
-    """Write the mended table without `_split`; returns how many examples changed, and the part of each that stays."""
-    with opened(source) as connection:
-        mending = FIXES[code](examine(connection, columns))
-    if mending.is_nothing:
-        return 0, np.array([], np.int8)
-    return _write(source, columns["label"], mending, out)
-
-
-def _write(source: Path, label: str, mending: Mending, out: Path) -> tuple[int, NDArray[np.int8]]:
-    numbers = {name: number for number, name in enumerate(NAMES)}
-    schema = pq.read_schema(source)
-    schema = schema.remove(schema.get_field_index("_split"))
-    parts: list[int] = []
-    num_renamed = 0
-    with pq.ParquetFile(source) as file, pq.ParquetWriter(out, schema, compression="zstd") as writer:
-        for batch in file.iter_batches(batch_size=rows_at_once(file.metadata), use_threads=False):
-            stays = ~np.isin(np.asarray(batch.column("_row")), mending.dropped)
-            kept: Any = batch.filter(pa.array(stays))
-            parts += [numbers[name] for name in kept.column("_split").to_pylist()]
-            arrays = {name: kept.column(name) for name in schema.names}
-            if mending.renamed:
-                old = arrays[label].to_pylist()
-                arrays[label] = pa.array([mending.renamed.get(value, value) for value in old], pa.string())
-                num_renamed += sum(1 for value in old if value in mending.renamed)
-            writer.write_table(pa.table(arrays, schema=schema))
-    return len(mending.dropped) + num_renamed, np.array(parts, np.int8)
+def mending(table: Examined, code: str) -> Mending:
+    """What a mend changes; nothing where it does not fit the answers."""
+    mend, forms = FIXES[code]
+    return mend(table) if table.form in forms else Mending(NO_ROWS)

@@ -1,7 +1,7 @@
 """Writes the frozen table of a version: the user's columns as text, `_row` and `_split`; equal content, equal bytes."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,21 @@ class Frozen:
     num_rows: int
 
 
-def gather(sources: list[tuple[Path, list[str]]], columns: list[str], joined: dict[str, list[str]], out: Path) -> None:
+Join = Callable[[Sequence[str]], str]
+"""Makes one cell of several."""
+
+
+def lines(cells: Sequence[str]) -> str:
+    """Several cells as one text, a line each; empty ones leave no line."""
+    return "\n".join(cell for cell in cells if cell.strip())
+
+
+def gather(
+    sources: list[tuple[Path, list[str]]],
+    columns: list[str],
+    joined: dict[str, tuple[list[str], Join]],
+    out: Path,
+) -> None:
     """Put tables under one another, rows numbered on. Each source comes with its names of `columns`, in their order;
     joined columns are made of others."""
     last = 0
@@ -39,20 +53,21 @@ def gather(sources: list[tuple[Path, list[str]]], columns: list[str], joined: di
             for batch in _batches(source):
                 rows = np.asarray(batch.column(0)) + offset
                 cells = [batch.column(name) for name in names]
-                cells += [_joined([cells[columns.index(name)] for name in parts]) for parts in joined.values()]
+                cells += [
+                    _joined([cells[columns.index(name)] for name in parts], join) for parts, join in joined.values()
+                ]
                 writer.write_table(pa.table([pa.array(rows), *cells], schema=schema))
                 last = int(rows[-1])
 
 
-def _schema(columns: list[str], joined: dict[str, list[str]]) -> Any:
+def _schema(columns: list[str], joined: Iterable[str]) -> Any:
     fields = [pa.field("_row", pa.int64(), nullable=False)]
     return pa.schema(fields + [pa.field(name, pa.string(), nullable=False) for name in [*columns, *joined]])
 
 
-def _joined(parts: list[Any]) -> Any:
-    """Several cells as one text, a line each; empty ones leave no line."""
+def _joined(parts: list[Any], join: Join) -> Any:
     rows = zip(*(part.to_pylist() for part in parts), strict=True)
-    return pa.array(["\n".join(cell for cell in cells if cell.strip()) for cells in rows], pa.string())
+    return pa.array([join(cells) for cells in rows], pa.string())
 
 
 def freeze(source: Path, parts: NDArray[np.int8], out: Path) -> Frozen:

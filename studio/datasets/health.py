@@ -1,5 +1,6 @@
 """The data doctor: runs all checks over a table and prepares what splitting needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,41 +8,76 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks import emptiness, labels, lengths, personal, repeats, scripts
-from .checks.found import USABLE, Examined, Found, examine
+from . import strata
+from .checks import emptiness, faults, kinds, labels, lengths, numbers, personal, repeats, scripts, specials
+from .checks.found import USABLE, Examined, Found
+from .checks.keyed import examine
 from .duck import opened
+from .strata import Owned
 
 ORDER = {"must_fix": 0, "advice": 1, "note": 2}
+Check = Callable[[Examined], list[Found]]
+EVERYWHERE: tuple[Check, ...] = (emptiness.check, faults.check, repeats.check, lengths.check, specials.check)
+# What is asked about the answers, by their form.
+ANSWERS: dict[str, Check] = {
+    "label": labels.check,
+    "several": kinds.check,
+    "number": numbers.check,
+    "spans": kinds.check,
+    "tags": kinds.check,
+}
 
 
 @dataclass(frozen=True)
 class Examination:
-    """Findings, the labels with their counts, and for each row of the table its text key and label number."""
+    """Findings, the labels or kinds with their counts (of numbers none), and for each row of the table its text key and
+    the number of the group in which it is dealt out (-1: cannot be used). `owned` says which rows hold which label or
+    kind, `values` the numbers where there are some; `form` what an answer is (checks/found.py)."""
 
     findings: list[Found]
     labels: list[dict[str, Any]]
     keys: NDArray[np.uint64]
     label_numbers: NDArray[np.int64]
+    owned: Owned
+    values: NDArray[np.float64]
+    form: str
 
 
 def examination(table: Path, columns: dict[str, str]) -> Examination:
-    """Look through a table whose text and label columns are known."""
+    """Look through a table whose column roles are known."""
     with opened(table) as connection:
         keyed = examine(connection, columns)
-        found = [*emptiness.check(keyed), *labels.check(keyed), *repeats.check(keyed), *lengths.check(keyed)]
-        found += [*scripts.check(connection, columns), *personal.check(connection, columns)]
+        checks = [check for form, check in ANSWERS.items() if form == keyed.form]
+        found = [one for check in (*EVERYWHERE, *checks) for one in check(keyed)]
+        found += [*scripts.check(connection), *personal.check(connection)]
         found.sort(key=lambda one: ORDER[one.severity])
-        return Examination(found, _labels(keyed), *_numbers(connection))
+        return Examination(found, _labels(keyed), *_rows(keyed), keyed.form)
 
 
 def _labels(keyed: Examined) -> list[dict[str, Any]]:
-    rows = keyed.rows(f"SELECT label, count(*) FROM keyed WHERE {USABLE} GROUP BY label ORDER BY label")  # noqa: S608  # A constant.
+    rows = keyed.rows("SELECT name, sum(n)::BIGINT FROM marks GROUP BY name ORDER BY name")
     return [{"name": name, "count": count} for name, count in rows]
 
 
-def _numbers(connection: Any) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    columns = connection.execute(
-        f"""SELECT same, CASE WHEN {USABLE} THEN dense_rank() OVER (ORDER BY label) ELSE -1 END AS number
-        FROM keyed ORDER BY _row"""  # noqa: S608  # A constant.
+def _rows(keyed: Examined) -> tuple[NDArray[np.uint64], NDArray[np.int64], Owned, NDArray[np.float64]]:
+    """Text key and group of each row, which label or kind stands in which rows, and the numbers."""
+    rows = keyed.connection.execute(
+        f"""SELECT same, {USABLE} AS usable, dense_rank() OVER (ORDER BY CASE WHEN {USABLE} THEN label END) AS number,
+        coalesce(value, 'NaN'::DOUBLE) AS value FROM keyed ORDER BY _row"""  # noqa: S608  # A constant.
     ).fetchnumpy()
-    return columns["same"].astype(np.uint64), columns["number"].astype(np.int64)
+    usable, values, owned = rows["usable"].astype(bool), rows["value"].astype(np.float64), _owned(keyed)
+    if keyed.form == "number":
+        groups = strata.bands(values, usable)
+    elif keyed.form in ("several", "spans", "tags"):
+        groups = strata.rarest(owned, usable)
+    else:
+        groups = np.where(usable, rows["number"], -1).astype(np.int64)
+    return rows["same"].astype(np.uint64), groups, owned, values
+
+
+def _owned(keyed: Examined) -> Owned:
+    found = keyed.connection.execute(
+        """SELECT place, number FROM (SELECT _row, dense_rank() OVER (ORDER BY name) - 1 AS number FROM marks)
+        JOIN (SELECT _row, row_number() OVER (ORDER BY _row) - 1 AS place FROM keyed) USING (_row)"""
+    ).fetchnumpy()
+    return Owned(found["place"].astype(np.int64), found["number"].astype(np.int64))

@@ -62,7 +62,7 @@ def _import(dataset: Dataset, folder: Path) -> None:
     options = ReadOptions.from_json(dataset.options)
     files = sorted(dataset.files.filter(replaced_at=None), key=lambda file: (file.rank, file.pk))
     tables = [(file.split, _read(file, options, folder)) for file in files]
-    built = build(tables, checked_columns(dataset.columns), folder, SEED)
+    built = build(tables, checked_columns(dataset.columns), folder, SEED, dataset.task)
     results = [result for _, result in tables]
     doubts = [doubt.as_json() for result in results for doubt in result.doubts]
     is_open = built.is_open or any(doubt["must_choose"] for doubt in doubts)

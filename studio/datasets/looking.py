@@ -6,12 +6,11 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from . import doctoring, drawing, rows, telling
+from . import answering, doctoring, drawing, rows, telling
 from . import roles as choosing
 from .forms import KINDS
 from .models import Dataset, DatasetVersion
@@ -84,11 +83,7 @@ class Look:
         version = self.version
         if version is None or self.state != "ready":
             return _titles()["mending" if self.state == "waiting" and self.dataset.mends else self.state]
-        number, groups = version.num_examples, len(version.labels)
-        told = {"n": number_format(number), "groups": number_format(groups)}
-        if groups == 1:
-            return ngettext("%(n)s example, all in one group.", "%(n)s examples, all in one group.", number) % told
-        return ngettext("%(n)s example in %(groups)s groups.", "%(n)s examples in %(groups)s groups.", number) % told
+        return answering.told(version)
 
     @cached_property
     def verdict(self) -> str:
@@ -171,7 +166,9 @@ class Look:
         own = {file.split: file.name for file in self.files}
         counts = {name: parts.get(name, 0) for name in ("train", "validation", "test")}
         unused = (self.version.num_examples if self.version else 0) - sum(counts.values())
-        return {**counts, "unused": unused, "exam": own.get("test", ""), "practice": own.get("validation", "")}
+        sentence = answering.dealt(self.version) if self.version else ""
+        own_tests = {"exam": own.get("test", ""), "practice": own.get("validation", "")}
+        return {**counts, **own_tests, "unused": unused, "sentence": sentence}
 
     @cached_property
     def examples(self) -> dict[str, Any] | None:

@@ -8,8 +8,20 @@ from studio.core.errors import Refused
 from . import deferring, returning, services
 from .models import Dataset, DatasetVersion, Finding
 
-# Labels first: groups that become one may be large enough. Texts with two labels are judged before copies go.
-ORDER = ("drop_empty", "merge_labels", "keep_majority", "drop_duplicates", "drop_small_labels")
+# What cannot be read goes first. Then names: groups that become one may be large enough. Texts with two answers are
+# judged before copies go.
+ORDER = (
+    "drop_unreadable",
+    "drop_empty",
+    "merge_labels",
+    "merge_names",
+    "keep_majority",
+    "keep_commonest",
+    "average_numbers",
+    "drop_duplicates",
+    "drop_small_labels",
+    "unmark_small",
+)
 
 
 def to_fix(version: DatasetVersion) -> list[Finding]:

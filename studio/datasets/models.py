@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from studio.core.ids import new_id
 from studio.core.visibility import VisibleQuerySet
 
+from . import answering
+
 
 class DatasetQuerySet(VisibleQuerySet["Dataset"]):
     """Named reads of datasets."""
@@ -124,6 +126,11 @@ class DatasetVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset} v{self.number}"
+
+    @property
+    def counted(self) -> str:
+        """“2 groups”, “numbers from 1 to 5”."""
+        return answering.counted(self)
 
 
 class Finding(models.Model):

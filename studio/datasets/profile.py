@@ -4,10 +4,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from workers.engine.data.numbers import numbers_of
+
 from .duck import opened, quoted
+from .structured import lists_in
 
 NUM_SAMPLES = 5
 NUM_BINS = 16
+MOSTLY_NUMBERS = 0.95
 # A few very long cells would press all others into one bar; beyond this share they are counted together.
 USUAL_SHARE, MUCH_LONGER = 0.98, 1.5
 MAX_VALUES = 100
@@ -15,11 +19,14 @@ MAX_VALUES = 100
 EXACT_ROWS = 200_000
 # The kind of a column shows in its first cells.
 KIND_ROWS = 20_000
+SHAPE_ROWS = 200
 
 
 @dataclass(frozen=True)
 class ColumnCard:
-    """What a person wants to know about a column. Lengths are in characters; `filled` is a count."""
+    """What a person wants to know about a column. Lengths are in characters; `filled` is a count. `low`, `high`
+    and `numbers` (how many lie from where to where) are known of numbers alone; `shape` (list, tags, spans) is what the
+    cells hold where each is a list."""
 
     name: str
     kind: str  # text, label, number, date, id, empty
@@ -32,6 +39,10 @@ class ColumnCard:
     histogram: list[dict[str, int]] = field(default_factory=list)
     samples: list[str] = field(default_factory=list)
     values: list[dict[str, Any]] = field(default_factory=list)
+    low: float | None = None
+    high: float | None = None
+    numbers: list[dict[str, float]] = field(default_factory=list)
+    shape: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -67,7 +78,40 @@ def _card(connection: Any, name: str, total: int) -> ColumnCard:
         _histogram(connection, column, shortest, longest),
         _samples(connection, column),
         _values(connection, column) if distinct <= MAX_VALUES or kind == "label" else [],
+        shape=_shape(connection, column),
+        **_numbers(connection, column, kind),
     )
+
+
+def _shape(connection: Any, column: str) -> str:
+    cells = f"SELECT {column} FROM examples WHERE trim({column}) <> '' LIMIT {SHAPE_ROWS}"  # noqa: S608  # Quoted above.
+    return lists_in([cell for (cell,) in connection.execute(cells).fetchall()])[0]
+
+
+def _numbers(connection: Any, column: str, kind: str) -> dict[str, Any]:
+    """The ends of the numbers and how they are spread, read as the engine reads them."""
+    if kind not in ("number", "label"):
+        return {}
+    rows = connection.execute(
+        f"SELECT {column}, count(*) FROM examples WHERE trim({column}) <> '' GROUP BY 1"  # noqa: S608  # Quoted above.
+    ).fetchall()
+    read = zip(numbers_of([cell for cell, _ in rows]), (count for _, count in rows), strict=True)
+    known = [(value, count) for value, count in read if value is not None]
+    if len(known) < MOSTLY_NUMBERS * len(rows):
+        return {}
+    low, high = min(value for value, _ in known), max(value for value, _ in known)
+    return {"low": low, "high": high, "numbers": _spread(known, low, high)}
+
+
+def _spread(known: list[tuple[float, int]], low: float, high: float) -> list[dict[str, float]]:
+    """How many of the numbers lie in each of equally wide stretches."""
+    width = (high - low) / NUM_BINS
+    if not width:
+        return [{"from": low, "to": high, "count": sum(count for _, count in known)}]
+    counts = [0] * NUM_BINS
+    for value, count in known:
+        counts[min(NUM_BINS - 1, int((value - low) / width))] += count
+    return [{"from": low + i * width, "to": low + (i + 1) * width, "count": count} for i, count in enumerate(counts)]
 
 
 def _kind(connection: Any, column: str, filled: int, distinct: int, median: int, longest: int) -> str:

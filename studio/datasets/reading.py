@@ -1,14 +1,19 @@
 """Pages through the examples of a frozen version and looks for words in them."""
 
+import json
 from typing import Any
 
 from . import storing
+from .answering import answers_of
 from .duck import opened, quoted
 from .models import DatasetVersion
 
 MAX_PAGE_SIZE = 200
 MAX_CELL_SHOWN = 5_000
 MAX_SEARCH = 200
+
+# A label in a list, and a kind in a place or a tag, is looked for as it is written there.
+HOLDS = dict.fromkeys(("several", "spans", "tags"), "contains({column}, ?)")
 
 
 def examples(
@@ -53,9 +58,10 @@ def _where(
     if split:
         conditions.append("_split = ?")
         values.append(split)
-    if label and version.columns.get("label"):
-        conditions.append(f"trim({quoted(version.columns['label'])}) = ?")
-        values.append(label.strip())
+    answers = answers_of(version)
+    if label and answers.column:
+        conditions.append(HOLDS.get(answers.form, "trim({column}) = ?").format(column=quoted(answers.column)))
+        values.append(_looked_for(answers.form, label.strip()))
     if rows is not None:
         conditions.append("_row IN (SELECT unnest(?::BIGINT[]))")
         values.append(rows)
@@ -64,3 +70,9 @@ def _where(
         conditions.append("(" + " OR ".join(f"contains(lower({quoted(name)}), lower(?))" for name in columns) + ")")
         values += [search.strip()[:MAX_SEARCH]] * len(columns)
     return ("WHERE " + " AND ".join(conditions) if conditions else ""), values
+
+
+def _looked_for(form: str, label: str) -> str:
+    written = json.dumps(label, ensure_ascii=False)
+    # A tag has its kind at its end: B-PER, I-PER.
+    return {"tags": f"-{written[1:]}", "several": written, "spans": written}.get(form, label)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from . import building
 from .building import Built
-from .fixes import mend
+from .mended import mend
 from .suggest import Columns
 
 

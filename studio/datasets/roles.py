@@ -1,28 +1,74 @@
 """Which column is what: the choices, what is wrong with one, and three rows that show what it would mean."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workers.engine.columns import ColumnRole
+
 from . import reading, telling
+from .answering import MARKED, Answers
 from .models import DatasetVersion
 from .profile import ColumnCard
-from .suggest import JOINT, Columns, problems
+from .shown import Cell, cells_of
+from .structured import listed, ticked
+from .suggest import JOINT, Columns, names_of, problems
+from .tasks import SEPARATOR, SEPARATORS, answer_of, roles_of, task_of, texts_of, way_of
 
-SHOWN_ROWS, SHOWN_CHARS, MAX_CHOICES = 3, 160, 300
+SHOWN_ROWS, MAX_CHOICES = 3, 300
+WORDS = {
+    "text": gettext_lazy("The text"),
+    "label": gettext_lazy("The label: the right answer"),
+    "text_pair": gettext_lazy("A second text to compare with (may stay empty)"),
+    "target": gettext_lazy("The number: the right answer"),
+    "spans": gettext_lazy("The marked places: the right answer"),
+    "tokens": gettext_lazy("The words"),
+    "tags": gettext_lazy("The tags of the words: the right answer"),
+}
+# What a role is called in a form; all others by their own name.
+FORM_NAMES = {"text_pair": "pair"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One role to choose a column for; a text of several columns is written with a plus."""
+
+    role: str
+    name: str
+    word: str
+    chosen: str
+    names: list[str]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is read of one example, and the answer; places are marked in the text and have no cell of their own."""
+
+    texts: list[Cell]
+    answer: Cell | None
 
 
 @dataclass(frozen=True)
 class Roles:
-    """`text`, `pair` and `label` are the chosen names; a text of several columns is written with a plus."""
+    """The choice of a column for each role of a task, with what is wrong with it and three examples."""
 
-    text: str
-    pair: str
-    label: str
-    names: list[str]
+    task: str
+    choices: list[Choice]
+    texts: list[str]
+    answer: str
+    form: str
     is_chosen: bool = False
     problems: list[str] = field(default_factory=list)
     is_hopeless: bool = False
-    rows: list[dict[str, str]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def form_names(self) -> str:
+        return ",".join(choice.name for choice in self.choices)
 
 
 def of_version(version: DatasetVersion) -> Roles:
@@ -30,53 +76,121 @@ def of_version(version: DatasetVersion) -> Roles:
     return _roles(version, version.note_values.get("chosen") or version.columns)
 
 
-def of_choice(version: DatasetVersion, *, text: str, pair: str, label: str) -> Roles:
+def of_choice(version: DatasetVersion, sent: Mapping[str, Any]) -> Roles:
     """What another choice would mean."""
-    return _roles(version, columns_of(version, text=text, pair=pair, label=label), is_chosen=True)
+    return _roles(version, columns_of(version, sent), is_chosen=True)
 
 
-def columns_of(version: DatasetVersion, *, text: str, pair: str, label: str) -> Columns:
+def columns_of(version: DatasetVersion, sent: Mapping[str, Any]) -> Columns:
     """A choice as it came from the form; “title + body” are two columns unless one is called that."""
     known = [card["name"] for card in version.profile]
-    parts = text.split(JOINT)
-    several = text not in known and len(parts) > 1 and all(part in known for part in parts)
-    wish: Columns = {"text": parts if several else text, "text_pair": pair, "label": label}
+    wish: Columns = {}
+    for role in roles_of(_task(version)):
+        name = str(sent.get(FORM_NAMES.get(role.name, role.name)) or "")
+        parts = name.split(JOINT)
+        several = name not in known and len(parts) > 1 and all(part in known for part in parts)
+        wish[role.name] = parts if several else name
+    if sent.get(SEPARATOR) in SEPARATORS:
+        wish[SEPARATOR] = sent[SEPARATOR]
     return {role: value for role, value in wish.items() if value}
+
+
+def _task(version: DatasetVersion) -> str:
+    return version.task or version.dataset.task
 
 
 def _roles(version: DatasetVersion, columns: Columns, *, is_chosen: bool = False) -> Roles:
     cards = [ColumnCard(**card) for card in version.profile]
-    found = problems(cards, columns)
+    task = task_of(columns, _task(version))
+    found = problems(cards, columns, task)
     names = [card.name for card in cards][:MAX_CHOICES]
-    text = columns.get("text", "")
-    shown = JOINT.join(text) if isinstance(text, list) else str(text)
-    if isinstance(text, list) and len(text) > 1:
-        names = [shown, *names]
+    answer, texts = answer_of(task, columns), texts_of(task, columns)
+    shapes = {card.name: card.shape for card in cards}
+    form = _form(answer, columns, shapes)
     return Roles(
-        text=shown,
-        pair=str(columns.get("text_pair", "")),
-        label=str(columns.get("label", "")),
-        names=names,
+        task=task,
+        choices=[
+            *(_choice(role, columns, names) for role in _offered(task, columns, names)),
+            *_sign(cards, columns, answer),
+        ],
+        texts=[_written(columns[role.name]) for role in texts],
+        answer=_written(columns[answer.name]) if answer and columns.get(answer.name) else "",
+        form=form,
         is_chosen=is_chosen,
         problems=[telling.problem(one.as_json()) for one in found],
         is_hopeless=any(one.is_hopeless for one in found),
-        rows=_rows(version, columns),
+        rows=_rows(version, columns, texts, answer, form),
     )
 
 
-def _rows(version: DatasetVersion, columns: Columns) -> list[dict[str, str]]:
+def _offered(task: str, columns: Columns, names: list[str]) -> Sequence[ColumnRole]:
+    """The roles of the chosen way, or all while it is open; what is not needed only where a column is left for it."""
+    way = way_of(task, columns)
+    is_whole = all(columns.get(role.name) for role in way if role.is_required)
+    needed = sum(role.is_required for role in way)
+    roles = way if is_whole else roles_of(task)
+    found = [role for role in roles if role.is_required or columns.get(role.name) or len(names) > needed]
+    return sorted(found, key=lambda role: not role.is_required)
+
+
+def _choice(role: ColumnRole, columns: Columns, names: list[str]) -> Choice:
+    chosen = _written(columns.get(role.name, ""))
+    offered = [chosen, *names] if chosen and chosen not in names else names
+    word = str(WORDS.get(role.name) or _(role.title))
+    is_open = not role.is_required or (bool(role.way) and not chosen)
+    return Choice(role.name, FORM_NAMES.get(role.name, role.name), word, chosen, offered, is_open)
+
+
+def _sign(cards: list[ColumnCard], columns: Columns, answer: ColumnRole | None) -> list[Choice]:
+    """What stands between several labels of one cell, where a cell holds such a sign."""
+    if answer is None or answer.kinds[0] != "label":
+        return []
+    card = next((one for one in cards if one.name == columns.get(answer.name)), None)
+    if card is None or card.shape:
+        return []
+    cells = [*card.samples, *(str(one["value"]) for one in card.values)]
+    signs = [sign for sign in SEPARATORS if any(sign in cell for cell in cells)]
+    chosen = str(columns.get(SEPARATOR, ""))
+    word = _("The sign between several labels (may stay empty)")
+    return [Choice(SEPARATOR, SEPARATOR, word, chosen, signs, is_open=True)] if signs else []
+
+
+def _written(value: Any) -> str:
+    return JOINT.join(names_of(value))
+
+
+def _form(answer: ColumnRole | None, columns: Columns, shapes: Mapping[str, str]) -> str:
+    if answer is None or not columns.get(answer.name):
+        return ""
+    if answer.kinds[0] == "label" and (columns.get(SEPARATOR) or len(names_of(columns[answer.name])) > 1):
+        return "several"
+    is_several = answer.kinds[0] == "label" and shapes.get(_written(columns[answer.name])) == "list"
+    return "several" if is_several else answer.kinds[0]
+
+
+def _rows(
+    version: DatasetVersion, columns: Columns, texts: Sequence[ColumnRole], answer: ColumnRole | None, form: str
+) -> list[Row]:
     """Three examples, read with these roles."""
+    if answer is None or not columns.get(answer.name) or not texts:
+        return []
     listed = reading.examples(version, page_size=SHOWN_ROWS)["examples"]
-    return [
-        {
-            "text": _cell(one["values"], columns.get("text")),
-            "pair": _cell(one["values"], columns.get("text_pair")),
-            "label": _cell(one["values"], columns.get("label")),
-        }
-        for one in listed
-    ]
+    roles = [role.name for role in texts]
+    values = [{role: _cell(one["values"], columns[role]) for role in roles} for one in listed]
+    for mine, one in zip(values, listed, strict=True):
+        mine[answer.name] = _right(one["values"], columns, answer.name)
+    names = roles if form in MARKED else [*roles, answer.name]
+    cells = cells_of(Answers(form, answer.name, roles), names, values)
+    return [Row(row[: len(roles)], row[len(roles)] if len(row) > len(roles) else None) for row in cells]
 
 
-def _cell(values: dict[str, Any], name: Any) -> str:
-    names = name if isinstance(name, list) else [name]
-    return " ".join(str(values.get(one) or "") for one in names if one).strip()[:SHOWN_CHARS]
+def _right(values: Mapping[str, Any], columns: Columns, role: str) -> str:
+    names = names_of(columns[role])
+    cells = [str(values.get(name) or "") for name in names]
+    if len(names) > 1:
+        return ticked(names, cells)
+    return listed(cells[0], columns[SEPARATOR]) if columns.get(SEPARATOR) else cells[0]
+
+
+def _cell(values: Mapping[str, Any], name: Any) -> str:
+    return " ".join(str(values.get(one) or "") for one in names_of(name)).strip()

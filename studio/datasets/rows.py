@@ -4,19 +4,28 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import reading, telling
+from .answering import answers_of
 from .models import DatasetVersion
+from .shown import Cell, cells_of, columns_of
 
 PAGE_SIZE = 15
-SHOWN_COLUMNS, SHOWN_CHARS, SHOWN_LABELS = 8, 300, 300
+SHOWN_COLUMNS, SHOWN_LABELS = 8, 300
 SPLITS = {
     "train": gettext_lazy("to learn from"),
     "validation": gettext_lazy("practice test"),
     "test": gettext_lazy("final exam"),
     "unused": gettext_lazy("left out"),
+}
+
+# What the examples can be filtered by: its name, and the choice of all.
+FILTERS = {
+    "label": (gettext_lazy("Group"), gettext_lazy("All groups")),
+    "several": (gettext_lazy("Label"), gettext_lazy("All labels")),
+    "spans": (gettext_lazy("Kind"), gettext_lazy("All kinds")),
+    "tags": (gettext_lazy("Kind"), gettext_lazy("All kinds")),
 }
 
 
@@ -36,11 +45,13 @@ def page(version: DatasetVersion, query: QueryDict) -> dict[str, Any]:
         page_size=PAGE_SIZE,
         search=search,
     )
-    columns = _columns(version, list(found["examples"][0]["values"]) if found["examples"] else [])
+    answers = answers_of(version)
+    names = _columns(version, list(found["examples"][0]["values"]) if found["examples"] else [])
+    columns = columns_of(answers, names)
+    cells = cells_of(answers, columns, [one["values"] for one in found["examples"]])
     return {
         "columns": columns,
-        "label_column": version.columns.get("label", ""),
-        "rows": [_row(one, columns) for one in found["examples"]],
+        "rows": [_row(one, own) for one, own in zip(found["examples"], cells, strict=True)],
         "page": Paginator(range(found["num_examples"]), PAGE_SIZE).get_page(found["page"]),
         "num_examples": found["num_examples"],
         "is_filtered": bool(split or label or search or finding),
@@ -49,6 +60,8 @@ def page(version: DatasetVersion, query: QueryDict) -> dict[str, Any]:
         "finding_sentence": telling.finding(finding)["message"] if finding else "",
         "splits": SPLITS.items(),
         "labels": [one["name"] for one in version.labels[:SHOWN_LABELS]],
+        "is_dealt": bool(version.columns),
+        "words": FILTERS.get(answers.form, FILTERS["label"]),
     }
 
 
@@ -58,13 +71,8 @@ def _columns(version: DatasetVersion, names: list[str]) -> list[str]:
     return [*dict.fromkeys([*roles, *names])][:SHOWN_COLUMNS]
 
 
-def _row(example: dict[str, Any], columns: list[str]) -> dict[str, Any]:
-    cells = [(name, _shortened(str(example["values"].get(name) or ""))) for name in columns]
+def _row(example: dict[str, Any], cells: list[Cell]) -> dict[str, Any]:
     return {"row": example["row"], "split": SPLITS.get(example["split"], ""), "cells": cells}
-
-
-def _shortened(cell: str) -> str:
-    return cell if len(cell) <= SHOWN_CHARS else _("%(beginning)s…") % {"beginning": cell[:SHOWN_CHARS]}
 
 
 def _number(text: str) -> int:

@@ -20,6 +20,7 @@ from .profile import ColumnCard
 from .readers import ReadOptions, UnreadableTableError
 from .sentences.mends import MENDS
 from .suggest import Columns, checked_columns, problems
+from .tasks import only_task_of, task_of
 from .versions import publish
 
 __all__ = ["apply_fix", "change_dataset", "create_dataset", "delete_dataset", "restore_dataset", "undo"]
@@ -110,12 +111,17 @@ def change_dataset(
     if task is not None:
         _check_task(task)
         fields["task"] = task
+        if columns is None and task and task != dataset.task:
+            # Another task has other roles; they are found anew.
+            fields["columns"] = {}
     if options is not None:
         _check_options(options)
         fields["options"] = options
     if columns is not None:
         fields["columns"] = checked_columns(columns)
-        _check_columns(dataset, fields["columns"], is_read_again=options is not None)
+        # Columns say what they are for: those of another task are another wish.
+        fields["task"] = only_task_of(fields["columns"]) or task_of(fields["columns"], task or dataset.task)
+        _check_columns(dataset, fields["columns"], fields["task"], is_read_again=options is not None)
     elif options is not None and options != dataset.options:
         # Another reading may give other names, so the roles are found anew.
         fields["columns"] = {}
@@ -125,13 +131,13 @@ def change_dataset(
     return _save(dataset, user, fields, is_read_again=True)
 
 
-def _check_columns(dataset: Dataset, columns: Columns, *, is_read_again: bool) -> None:
+def _check_columns(dataset: Dataset, columns: Columns, task: str, *, is_read_again: bool) -> None:
     """A wrong choice explains itself at once, from the cards of the columns."""
     version = dataset.current_version
     if version is None or is_read_again:
         return
     cards = [ColumnCard(**card) for card in version.profile]
-    hopeless = next((one for one in problems(cards, columns) if one.is_hopeless), None)
+    hopeless = next((one for one in problems(cards, columns, task) if one.is_hopeless), None)
     if hopeless:
         raise Refused(hopeless.code, telling.problem(hopeless.as_json()), where="columns")
 

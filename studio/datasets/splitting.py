@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .strata import Owned
+
 TRAIN, VALIDATION, TEST, UNUSED = 0, 1, 2, 3
 NAMES = ("train", "validation", "test", "unused")
 SHARE = 0.1
@@ -22,10 +24,13 @@ class Split:
     num_leaked: int = 0
 
 
-def split(keys: NDArray[np.uint64], labels: Ints, given: NDArray[np.int8], seed: int) -> Split:
-    """`keys` are equal for equal texts, `labels` are numbers (-1: cannot be used), `given` is the part the file was
-    uploaded as (-1: to be dealt out). Tests that were uploaded stay as they are; what they share with the rest is taken
-    out of the rest."""
+def split(
+    keys: NDArray[np.uint64], labels: Ints, given: NDArray[np.int8], seed: int, owned: Owned | None = None
+) -> Split:
+    """`keys` are equal for equal texts, `labels` are numbers of the groups that are dealt out evenly (-1: cannot be
+    used), `given` is the part the file was uploaded as (-1: to be dealt out). Tests that were uploaded stay as they
+    are; what they share with the rest is taken out of the rest. Of what is `owned` nothing is asked for that is not
+    learned from, as far as it was dealt out."""
     parts = np.where(labels < 0, UNUSED, given).astype(np.int8)
     num_leaked = _put_aside(keys, parts, TEST, (-1, TRAIN, VALIDATION))
     num_leaked += _put_aside(keys, parts, VALIDATION, (-1, TRAIN))
@@ -37,6 +42,8 @@ def split(keys: NDArray[np.uint64], labels: Ints, given: NDArray[np.int8], seed:
     shares = (0.0 if has_test else SHARE, 0.0 if has_validation else SHARE)
     dealt = _deal(keys[open_rows], labels[open_rows], seed, *shares)
     parts[open_rows] = dealt
+    if owned is not None:
+        _keep_in_train(keys, parts, open_parts, owned, seed)
     return Split(parts, num_leaked)
 
 
@@ -73,6 +80,19 @@ def _deal_label(
     num_validation = max(1, round(validation * total)) if validation and total >= FEWEST_FOR_PRACTICE else 0
     parts[members[reach <= num_test]] = TEST
     parts[members[(reach > num_test) & (reach <= num_test + num_validation)]] = VALIDATION
+
+
+def _keep_in_train(
+    keys: NDArray[np.uint64], parts: NDArray[np.int8], is_dealt: NDArray[np.bool_], owned: Owned, seed: int
+) -> None:
+    """A label or kind that was dealt to the tests alone comes back with one of its texts and all copies of that."""
+    in_train = parts[owned.places] == TRAIN
+    lost = ~np.isin(owned.names, owned.names[in_train]) & is_dealt[owned.places]
+    places, names = owned.places[lost], owned.names[lost]
+    order = np.lexsort((_mixed(keys[places], seed), names))
+    firsts = np.unique(names[order], return_index=True)[1]
+    back = np.isin(keys, keys[places[order][firsts]]) & is_dealt
+    parts[back] = TRAIN
 
 
 def _mixed(keys: NDArray[np.uint64], seed: int) -> NDArray[np.uint64]:

@@ -4,7 +4,7 @@ import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 MAX_LITERAL = 20_000
@@ -94,8 +94,26 @@ def is_mark(values: Iterable[str]) -> bool:
     return bool(plain) and plain <= ON | OFF and not plain <= OFF
 
 
+def is_tick(cell: str) -> bool:
+    """Whether a cell says yes or no."""
+    return cell.strip().lower() in ON | OFF
+
+
 def is_on(cell: str) -> bool:
     return cell.strip().lower() in ON
+
+
+def ticked(names: Sequence[str], cells: Sequence[str]) -> str:
+    """The names of the columns that say yes, as a JSON list; empty where none of them says anything."""
+    if not any(cell.strip() for cell in cells):
+        return ""
+    found = [name for name, cell in zip(names, cells, strict=True) if is_on(cell)]
+    return json.dumps(found, ensure_ascii=False)
+
+
+def listed(cell: str, separator: str) -> str:
+    """The values of a cell as a JSON list; an empty cell stays empty."""
+    return json.dumps(split(cell, separator), ensure_ascii=False) if cell.strip() else ""
 
 
 def lists_in(cells: list[str]) -> tuple[str, str]:

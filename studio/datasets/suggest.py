@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .profile import ColumnCard
+from .structured import is_tick
+from .tasks import SEPARATOR, SEPARATORS, answer_of, known_roles, task_of, texts_of, way_of
 
 TASK = "text-classification"
+MARKED = ("tags", "spans")
 # fmt: off
 LABEL_NAMES = (
     "label", "category", "class", "intent", "sentiment", "target", "tag", "topic", "type", "rating", "stars",
@@ -50,7 +53,7 @@ class Problem:
 def suggest(cards: list[ColumnCard]) -> Suggestion:
     """The likeliest roles; empty where nothing fits."""
     label = _label(cards)
-    text = _text([card for card in cards if card.name != label])
+    text = text_columns([card for card in cards if card.name != label])
     columns: Columns = {}
     if text:
         columns |= text
@@ -60,10 +63,15 @@ def suggest(cards: list[ColumnCard]) -> Suggestion:
 
 
 def _label(cards: list[ColumnCard]) -> str:
-    able = [card for card in cards if card.kind == "label" and card.distinct >= 2]
+    able = [card for card in cards if card.distinct >= 2 and card.shape not in MARKED and _holds_labels(card)]
     if not able:
         return ""
     return max(able, key=lambda card: (_named(card.name, LABEL_NAMES), _fits_label(card))).name
+
+
+def _holds_labels(card: ColumnCard) -> bool:
+    """Lists may be labels as well as words of a text: then the name of the column decides."""
+    return card.kind == "label" or (card.shape == "list" and _named(card.name, LABEL_NAMES) > 0)
 
 
 def _fits_label(card: ColumnCard) -> tuple[bool, int]:
@@ -79,7 +87,9 @@ def _named(name: str, known: tuple[str, ...]) -> int:
     return int(any(word in plain for word in known))
 
 
-def _text(cards: list[ColumnCard]) -> Columns:
+def text_columns(cards: list[ColumnCard]) -> Columns:
+    """What is read: one text, two to compare, or a title and a body to join."""
+    cards = [card for card in cards if not card.shape]
     by_name = {card.name.strip().lower(): card.name for card in cards if card.kind in ("text", "id", "label")}
     for first, second in PAIRS:
         if first in by_name and second in by_name:
@@ -101,14 +111,16 @@ def _is_repeated_text(card: ColumnCard) -> bool:
     return _named(card.name, TEXT_NAMES) == 2 or (card.distinct > 20 and card.median > 12)
 
 
-def problems(cards: list[ColumnCard], columns: Mapping[str, Any]) -> list[Problem]:
-    """What is wrong with a choice, each in a sentence of its own."""
+def problems(cards: list[ColumnCard], columns: Mapping[str, Any], task: str = "") -> list[Problem]:
+    """What is wrong with a choice, each in a sentence of its own; `task` is the one that is wished."""
     by_name = {card.name: card for card in cards}
-    found: list[Problem] = []
-    for role in ("text", "label"):
-        if not columns.get(role):
-            found.append(Problem("ROLE_MISSING", values={"role": role}))
-    named = [name for value in columns.values() for name in (value if isinstance(value, list) else [value])]
+    task = task_of(columns, task)
+    found = [
+        Problem("ROLE_MISSING", values={"role": role.name})
+        for role in way_of(task, columns)
+        if role.is_required and not columns.get(role.name)
+    ]
+    named = [name for role, value in columns.items() if role != SEPARATOR for name in names_of(value)]
     found += [
         Problem("COLUMN_UNKNOWN", str(name), {"known": ", ".join(by_name)[:300]})
         for name in named
@@ -116,10 +128,25 @@ def problems(cards: list[ColumnCard], columns: Mapping[str, Any]) -> list[Proble
     ]
     if found:
         return found
-    texts = columns["text"] if isinstance(columns["text"], list) else [columns["text"]]
-    if columns["label"] in texts:
-        return [Problem("COLUMN_TWICE", str(columns["label"]))]
-    return _about_texts([by_name[name] for name in texts]) + _about_label(by_name[columns["label"]])
+    texts = [name for role in texts_of(task, columns) for name in names_of(columns[role.name])]
+    answer = answer_of(task, columns)
+    right = names_of(columns[answer.name]) if answer else []
+    twice = next((name for name in right if name in texts), "")
+    if twice:
+        return [Problem("COLUMN_TWICE", twice)]
+    first = texts_of(task, columns)[0]
+    about = _about_lists if first.kinds[0] == "list" else _about_texts
+    found = about([by_name[name] for name in names_of(columns[first.name])])
+    if len(right) > 1:
+        return found + [one for name in right for one in _about_ticks(by_name[name])]
+    if columns.get(SEPARATOR):
+        return found + [Problem("COLUMN_EMPTY", name) for name in right if by_name[name].kind == "empty"]
+    return found + [one for name in right for one in ANSWERS[answer.kinds[0]](by_name[name])] if answer else found
+
+
+def names_of(value: Any) -> list[str]:
+    """The columns of a role, whether one was chosen or several."""
+    return [str(name) for name in value] if isinstance(value, list) else [str(value)]
 
 
 def _about_texts(texts: list[ColumnCard]) -> list[Problem]:
@@ -130,9 +157,16 @@ def _about_texts(texts: list[ColumnCard]) -> list[Problem]:
     return found
 
 
+def _about_lists(words: list[ColumnCard]) -> list[Problem]:
+    return [Problem("WORDS_NO_LISTS", card.name) for card in words if card.shape not in ("list", "tags")]
+
+
 def _about_label(label: ColumnCard) -> list[Problem]:
     if label.kind == "empty":
         return [Problem("COLUMN_EMPTY", label.name)]
+    if label.shape == "list":
+        # Every row may have another set of labels; the doctor counts the labels themselves.
+        return []
     if label.distinct == 1:
         return [Problem("DATA_ONE_LABEL", label.name, {"label": label.samples[0] if label.samples else ""})]
     if label.filled >= 5 and label.distinct >= 0.9 * label.filled:
@@ -142,9 +176,45 @@ def _about_label(label: ColumnCard) -> list[Problem]:
     return []
 
 
+def _about_ticks(label: ColumnCard) -> list[Problem]:
+    """One of several columns that each stand for a label."""
+    if label.kind == "empty":
+        return [Problem("COLUMN_EMPTY", label.name)]
+    other = next((one["value"] for one in label.values if not is_tick(one["value"])), "")
+    if other or not label.values:
+        return [Problem("LABEL_NO_TICK", label.name, {"sample": str(other or label.samples[0])[:60]})]
+    return []
+
+
+def _about_number(target: ColumnCard) -> list[Problem]:
+    if target.kind == "empty":
+        return [Problem("COLUMN_EMPTY", target.name)]
+    if target.low is None:
+        sample = target.samples[0][:60] if target.samples else ""
+        return [Problem("TARGET_NO_NUMBERS", target.name, {"sample": sample})]
+    if target.low == target.high:
+        return [Problem("TARGET_ONE_NUMBER", target.name, {"number": target.low})]
+    return []
+
+
+def _about_spans(spans: ColumnCard) -> list[Problem]:
+    return [] if spans.shape == "spans" else [Problem("SPANS_NO_PLACES", spans.name)]
+
+
+def _about_tags(tags: ColumnCard) -> list[Problem]:
+    return [] if tags.shape in ("tags", "list") else [Problem("TAGS_NO_LISTS", tags.name)]
+
+
+# What is asked about the column of the answer, by what it holds.
+ANSWERS = {"label": _about_label, "number": _about_number, "spans": _about_spans, "tags": _about_tags}
+
+
 def checked_columns(wish: Any) -> Columns:
     """Columns by role as they came from a form or the API, with nothing in them but names."""
     if not isinstance(wish, dict):
         return {}
-    roles = {str(role): value for role, value in wish.items() if value and role in ("text", "text_pair", "label")}
-    return {role: [str(v) for v in value] if isinstance(value, list) else str(value) for role, value in roles.items()}
+    roles = {str(role): value for role, value in wish.items() if value and role in known_roles()}
+    found: Columns = {role: names_of(value) if isinstance(value, list) else str(value) for role, value in roles.items()}
+    if wish.get(SEPARATOR) in SEPARATORS:
+        found[SEPARATOR] = wish[SEPARATOR]
+    return found

@@ -44,6 +44,12 @@ def answer_of(task: str, columns: Mapping[str, Any]) -> ColumnRole | None:
     return next((role for role in way_of(task, columns) if role.kinds[0] in ANSWER_KINDS), None)
 
 
+def answer_kind(task: str) -> str:
+    """What the answers of a task are before any columns are chosen; empty where there are none."""
+    role = answer_of(task, {})
+    return role.kinds[0] if role else ""
+
+
 def texts_of(task: str, columns: Mapping[str, Any]) -> list[ColumnRole]:
     """The roles of what is read, the first one first."""
     return [role for role in way_of(task, columns) if role.kinds[0] in TEXT_KINDS and columns.get(role.name)]
@@ -52,6 +58,12 @@ def texts_of(task: str, columns: Mapping[str, Any]) -> list[ColumnRole]:
 def known_roles() -> set[str]:
     """The names of all roles of all tasks."""
     return {role.name for task in catalog.tasks().values() for role in task.columns}
+
+
+def only_task_of(columns: Mapping[str, Any]) -> str:
+    """The task whose roles these can be alone; empty where they fit several, as a text alone does."""
+    fitting = [kind for kind in catalog.tasks() if set(columns) - {SEPARATOR} <= {role.name for role in roles_of(kind)}]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def task_of(columns: Mapping[str, Any], preferred: str = "") -> str:

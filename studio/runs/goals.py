@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -188,5 +189,27 @@ def _template_rows() -> dict[str, list[list[str]]]:
             [_("My parcel has not arrived yet"), _("delivery")],
             [_("I want my money back"), _("refund")],
             [_("Do you have this in blue?"), _("question")],
-        ]
+        ],
+        "text-regression": [
+            [_("text"), _("number")],
+            [_("Two rooms, quiet, near the station"), "840"],
+            [_("One room under the roof, no lift"), "510"],
+            [_("Four rooms with a garden"), "1450"],
+        ],
+        "token-classification": [
+            [_("text"), "spans"],
+            _marked(_("Ana flew to Lyon"), {_("Ana"): "PER", _("Lyon"): "LOC"}),
+            _marked(_("The train to Oslo is late"), {_("Oslo"): "LOC"}),
+            _marked(_("Nothing is named here"), {}),
+        ],
     }
+
+
+def _marked(text: str, kinds: dict[str, str]) -> list[str]:
+    """A text and its marked places, as they stand in a cell."""
+    places = [
+        {"start": text.find(words), "end": text.find(words) + len(words), "label": kind}
+        for words, kind in kinds.items()
+        if words in text
+    ]
+    return [text, json.dumps(places, ensure_ascii=False)]

@@ -11,7 +11,7 @@ from studio.datasets import mending, telling
 from studio.datasets.models import Dataset, DatasetVersion
 
 from .models import Project
-from .requirements import check_data
+from .requirements import check_data, check_task
 from .services import create_project
 
 TASK = "text-classification"
@@ -51,7 +51,7 @@ def finish_check(*, project: Project, user: User, is_mending: bool) -> list[Data
         raise Refused("DATA_MISSING", _("There are no examples to learn from yet."), fix=_("Add a file first."))
     made = mending.fix_all(dataset=dataset, user=user) if is_mending else []
     dataset.refresh_from_db()
-    _refuse_unfit(dataset)
+    _refuse_unfit(dataset, project.task)
     with transaction.atomic():
         Project.objects.filter(pk=project.pk).update(is_checked=True, updated_at=timezone.now())
         audit.record(actor=user, action="project.data_checked", subject=project, num_mended=len(made))
@@ -59,11 +59,12 @@ def finish_check(*, project: Project, user: User, is_mending: bool) -> list[Data
     return made
 
 
-def _refuse_unfit(dataset: Dataset) -> None:
+def _refuse_unfit(dataset: Dataset, task: str) -> None:
     version = dataset.current_version
     if version is None:
         raise Refused("DATA_MISSING", _("There are no examples to learn from yet."), fix=_("Add a file first."))
     check_data(version, version.columns)
+    check_task(version, task)
     must = next((one for one in mending.to_fix(version) if one.severity == "must_fix"), None)
     if must is not None:
         raise Refused(must.code, telling.finding(must)["message"], where="dataset")

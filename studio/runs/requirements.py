@@ -8,6 +8,8 @@ from studio.catalog.models import PretrainedModel
 from studio.catalog.recommending import Letters, recommend
 from studio.core.errors import Refused
 from studio.datasets.models import Dataset, DatasetVersion
+from studio.datasets.tasks import task_of
+from workers.engine import catalog
 
 from .models import TrainingRun
 from .statuses import Status
@@ -25,6 +27,20 @@ def agreed_columns(version: DatasetVersion, wished: dict[str, str] | None) -> di
             status=409,
         )
     return columns
+
+
+def check_task(version: DatasetVersion, task: str) -> None:
+    """The columns of a version were chosen for one task; another needs another choice."""
+    known = task_of(version.columns, task)
+    if version.columns and known in catalog.tasks() and task in catalog.tasks() and known != task:
+        raise Refused(
+            "DATA_OTHER_TASK",
+            _("The columns of this dataset were chosen for another goal: {title}.").format(
+                title=_(catalog.tasks()[known].title)
+            ),
+            fix=_("Choose that goal, or add the file once more for this one."),
+            where="task",
+        )
 
 
 def check_data(version: DatasetVersion, columns: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from studio.datasets.models import Dataset, DatasetVersion
 
 from . import estimates, lifecycle, specs
 from .models import Project, TrainingRun
-from .requirements import agreed_columns, check_data, check_line, check_model, default_base_model
+from .requirements import agreed_columns, check_data, check_line, check_model, check_task, default_base_model
 from .texts import letters_of, unknown_share
 
 MAX_KEY = 200
@@ -58,6 +58,7 @@ def start_run(
     task = task or (project.task if project else "") or version.task or version.dataset.task
     columns = agreed_columns(version, columns)
     check_data(version, columns)
+    check_task(version, task)
     letters = letters_of(version, columns)
     model = base_model or default_base_model(task, letters)
     check_model(model)
@@ -226,6 +227,7 @@ def estimate(
     task = task or version.task or version.dataset.task
     columns = agreed_columns(version, columns)
     check_data(version, columns)
+    check_task(version, task)
     letters = letters_of(version, columns)
     model = base_model or default_base_model(task, letters)
     check_model(model)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from studio.catalog.models import PretrainedModel
 from studio.core.errors import Refused
+from studio.datasets.answering import answers_of
 from studio.datasets.models import DatasetVersion
 from workers.engine import catalog
 from workers.engine.knobs import knobs_of
@@ -39,7 +40,9 @@ def build(
     training: dict[str, Any] = (
         {**card.training} if chosen_method["kind"] == card.method["kind"] else {"preset": card.name}
     )
-    chosen_task = {"kind": task}
+    chosen_task: dict[str, Any] = {"kind": task}
+    if answers_of(version).form == "several":
+        chosen_task["is_multi_label"] = True
     _sort_in(own, task=chosen_task, method=chosen_method, training=training)
     if seed is not None:
         training["seed"] = seed

@@ -1,14 +1,18 @@
-"""Examples without a text or without a label."""
+"""Examples without a text or without an answer."""
 
 from .found import ADVICE, MUST_FIX, USABLE, Examined, Found
 
 FEWEST_EXAMPLES = 10
+# Where several labels or places may be marked, nothing marked is an answer too.
+EMPTY_ANSWERS = {"label": "DATA_EMPTY_LABEL", "number": "DATA_EMPTY_NUMBER"}
 
 
 def check(table: Examined) -> list[Found]:
     """Such examples are left out of the training; too few others, and there is nothing to learn from."""
     found = []
-    for code, condition in (("DATA_EMPTY_TEXT", "is_blank"), ("DATA_EMPTY_LABEL", "label = '' AND NOT is_blank")):
+    empty = EMPTY_ANSWERS.get(table.form, "DATA_EMPTY_LABEL")
+    without = "label = '' AND fault = '' AND NOT is_blank"
+    for code, condition in (("DATA_EMPTY_TEXT", "is_blank AND fault = ''"), (empty, without)):
         count, rows = table.where(condition)
         if count:
             found.append(Found(code, ADVICE, count, {}, rows, "drop_empty"))

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from studio.datasets.duck import bare, normal, quoted, spaced
-
 MUST_FIX, ADVICE, NOTE = "must_fix", "advice", "note"
 NUM_ROWS_SHOWN = 20
+USABLE = "NOT is_blank AND label <> ''"
 
 
 @dataclass(frozen=True)
@@ -23,9 +22,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Examined:
-    """A connection whose table `keyed` holds row, label, length and the keys by which texts are compared."""
+    """A connection with three tables: `texts` holds what is read, `keyed` a row for each example (keyed.py), `marks` a
+    row for each example and name: its label, each of its labels, or each kind marked in it with the number of places.
+    `form` says what an answer is: label, several, number, spans, tags, or nothing where texts alone are learned from;
+    `answer` is its column."""
 
     connection: Any
+    form: str = "label"
+    answer: str = ""
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -43,22 +47,3 @@ class Examined:
             return 0, []
         sql = f"SELECT _row FROM keyed WHERE {condition} ORDER BY _row LIMIT {NUM_ROWS_SHOWN}"  # noqa: S608  # As above.
         return count, [row for (row,) in self.rows(sql)]
-
-
-def examine(connection: Any, columns: dict[str, str]) -> Examined:
-    """Build `keyed` from the view `examples`: `same` is equal for equal texts, `alike` for equal letters and digits."""
-    text, label = quoted(columns["text"]), quoted(columns["label"])
-    whole = f"{text} || chr(31) || {quoted(columns['text_pair'])}" if columns.get("text_pair") else text
-    # Equal texts need a key that is the same everywhere, for the split hangs on it; `alike` is only grouped by.
-    connection.execute(
-        f"""CREATE TEMP TABLE keyed AS
-        SELECT _row, trim({spaced("raw_label")}) AS label, raw_label, length, normal IN ('', chr(31)) AS is_blank,
-        md5_number_lower(normal) AS same, hash({bare("normal")}) AS alike FROM (
-            SELECT _row, raw_label, length, {normal("plain")} AS normal FROM (
-                SELECT _row, {label} AS raw_label, length({text})::INT AS length, {spaced(whole)} AS plain
-                FROM examples))"""  # noqa: S608  # Column names are quoted.
-    )
-    return Examined(connection)
-
-
-USABLE = "NOT is_blank AND label <> ''"

@@ -10,6 +10,11 @@ MOST_UNEVEN = 10
 NUM_SHOWN = 10
 
 
+def folded(name: str) -> str:
+    """SQL for a label as it is compared: case, blanks and full-width letters do not count."""
+    return f"lower(trim(regexp_replace(nfc_normalize({name}), '[\\s\u3000\u00a0]+', ' ', 'g')))"
+
+
 def check(table: Examined) -> list[Found]:
     """Everything about the labels as a whole."""
     counts = table.rows(f"SELECT label, count(*) AS n FROM keyed WHERE {USABLE} GROUP BY label ORDER BY n, label")  # noqa: S608  # A constant.
@@ -57,8 +62,7 @@ def _look_alike(table: Examined) -> list[Found]:
     """Spellings that differ in case, blanks or full-width letters only."""
     groups = table.rows(
         f"""SELECT list(DISTINCT raw_label ORDER BY raw_label) AS spellings, count(*) FROM keyed WHERE {USABLE}
-        GROUP BY lower(trim(regexp_replace(nfc_normalize(raw_label), '[\\s\u3000\u00a0]+', ' ', 'g')))
-        HAVING len(spellings) > 1 ORDER BY 2 DESC"""  # noqa: S608  # A constant.
+        GROUP BY {folded("raw_label")} HAVING len(spellings) > 1 ORDER BY 2 DESC"""  # noqa: S608  # A constant.
     )
     if not groups:
         return []

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from studio.datasets.duck import quoted
-
 from .found import NOTE, NUM_ROWS_SHOWN, Found
 
 PATTERNS = {
@@ -15,14 +13,13 @@ PATTERNS = {
 SAMPLE_ROWS = 100_000
 
 
-def check(connection: Any, columns: dict[str, str]) -> list[Found]:
-    """Looks at the first rows of the view `examples`."""
-    text = quoted(columns["text"])
+def check(connection: Any) -> list[Found]:
+    """Looks at the first rows of the view `texts` (keyed.py)."""
     kinds = ", ".join(f"regexp_matches(cell, '{pattern}') AS {name}" for name, pattern in PATTERNS.items())
     connection.execute(
-        f"""CREATE TEMP TABLE personal AS SELECT * FROM (SELECT _row, {kinds} FROM (SELECT _row, {text} AS cell
-        FROM examples WHERE regexp_matches({text}, '[0-9]{{4}}|@') LIMIT {SAMPLE_ROWS}))
-        WHERE {" OR ".join(PATTERNS)}"""  # noqa: S608  # Quoted; the patterns are constants.
+        f"""CREATE TEMP TABLE personal AS SELECT * FROM (SELECT _row, {kinds} FROM (SELECT _row, cell
+        FROM texts WHERE regexp_matches(cell, '[0-9]{{4}}|@') LIMIT {SAMPLE_ROWS}))
+        WHERE {" OR ".join(PATTERNS)}"""  # noqa: S608  # Constants.
     )
     sums = ", ".join(f"coalesce(sum({name}::INT), 0)" for name in PATTERNS)
     total, *each = connection.execute(f"SELECT count(*), {sums} FROM personal").fetchone()  # noqa: S608  # Constants.

@@ -1,6 +1,15 @@
-"""Examples that occur more than once: equal, nearly equal, or equal with different labels."""
+"""Examples that occur more than once: equal, nearly equal, or equal with different answers."""
 
 from .found import ADVICE, NOTE, NUM_ROWS_SHOWN, USABLE, Examined, Found
+
+# What contradicts itself, and what mends it, by the form of the answers.
+CONFLICTS = {
+    "label": ("DATA_CONFLICT", "keep_majority"),
+    "several": ("DATA_CONFLICT", "keep_commonest"),
+    "number": ("DATA_CONFLICT_NUMBERS", "average_numbers"),
+    "spans": ("DATA_CONFLICT_MARKS", "keep_commonest"),
+    "tags": ("DATA_CONFLICT_MARKS", "keep_commonest"),
+}
 
 
 def check(table: Examined) -> list[Found]:
@@ -14,7 +23,8 @@ def _conflicts(table: Examined) -> list[Found]:
     if not count:
         return []
     texts = table.number(f"SELECT count(*) FROM ({groups})")  # noqa: S608  # As above.
-    return [Found("DATA_CONFLICT", ADVICE, texts, {"examples": count}, rows, "keep_majority")]
+    code, fix = CONFLICTS.get(table.form, CONFLICTS["label"])
+    return [Found(code, ADVICE, texts, {"examples": count}, rows, fix)]
 
 
 def _equal(table: Examined) -> list[Found]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from studio.datasets.duck import quoted
-
 from .found import ADVICE, NOTE, NUM_ROWS_SHOWN, Found
 
 SCRIPTS = {
@@ -20,14 +18,13 @@ BROKEN = "\ufffd|\u00c3[\u00a0-\u00bf]|\u00e2\u20ac|\u951f\u65a4\u62f7"
 SAMPLE_ROWS = 20_000
 
 
-def check(connection: Any, columns: dict[str, str]) -> list[Found]:
-    """Looks at the first rows of the view `examples`."""
-    text = quoted(columns["text"])
+def check(connection: Any) -> list[Found]:
+    """Looks at the first rows of the view `texts` (keyed.py)."""
     counted = ", ".join(f"avg(regexp_matches(cell, '{pattern}')::INT)" for pattern in SCRIPTS.values())
     shares = connection.execute(
-        f"SELECT {counted} FROM (SELECT {text} AS cell FROM examples WHERE trim({text}) <> '' LIMIT {SAMPLE_ROWS})"  # noqa: S608  # Quoted.
+        f"SELECT {counted} FROM (SELECT cell FROM texts WHERE trim(cell) <> '' LIMIT {SAMPLE_ROWS})"  # noqa: S608  # Constants.
     ).fetchone()
-    return [*_mixed(dict(zip(SCRIPTS, shares, strict=True))), *_broken(connection, text)]
+    return [*_mixed(dict(zip(SCRIPTS, shares, strict=True))), *_broken(connection)]
 
 
 def _mixed(shares: dict[str, float | None]) -> list[Found]:
@@ -43,10 +40,10 @@ def _mixed(shares: dict[str, float | None]) -> list[Found]:
     return [Found("DATA_MIXED_SCRIPTS", NOTE, len(several), {"scripts": percent, "names": several})]
 
 
-def _broken(connection: Any, text: str) -> list[Found]:
-    condition = f"regexp_matches({text}, '{BROKEN}')"
+def _broken(connection: Any) -> list[Found]:
+    condition = f"regexp_matches(cell, '{BROKEN}')"
     rows = connection.execute(
-        f"SELECT _row, count(*) OVER () FROM (SELECT * FROM examples LIMIT 200000) WHERE {condition} "  # noqa: S608  # Quoted.
+        f"SELECT _row, count(*) OVER () FROM (SELECT _row, cell FROM texts LIMIT 200000) WHERE {condition} "  # noqa: S608  # Constants.
         f"ORDER BY _row LIMIT {NUM_ROWS_SHOWN}"
     ).fetchall()
     if not rows:

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from .answers import ANSWERS
+
 FINDINGS = {
     "DATA_EMPTY_TEXT": ngettext_lazy(
         "%(count)d example has no text. It is left out of the learning.",
@@ -95,6 +97,13 @@ FINDINGS = {
         "In %(count)d texts some letters look wrong. Choose another way to read the file, if the texts look broken.",
         "count",
     ),
+    "DATA_SPECIAL_SIGNS": ngettext_lazy(
+        "In %(count)d text stands a sign that models use for themselves: %(sign)s. "
+        "It is not read as the letters it is made of.",
+        "In %(count)d texts stand signs that models use for themselves, such as %(sign)s. "
+        "They are not read as the letters they are made of.",
+        "count",
+    ),
     "DATA_PERSONAL": ngettext_lazy(
         "%(count)d text seems to hold personal data, such as an e-mail address or a telephone number. "
         "A model may remember it.",
@@ -102,4 +111,5 @@ FINDINGS = {
         "A model may remember them.",
         "count",
     ),
+    **ANSWERS,
 }

@@ -118,6 +118,24 @@ CHOICES = {
     "COLUMN_TWICE": _("The column %(column)s cannot be both the text and the label. Choose another for one of them."),
     "TEXT_IS_NUMBER": _("The column %(column)s holds numbers or dates, hardly any words. Is it really the text?"),
     "LABEL_IS_TEXT": _("The column %(column)s holds long texts. A label should be a short name of a group."),
+    "LABEL_NO_TICK": _(
+        "Each of several label columns should say only yes or no, as 1 and 0 do. "
+        "The column %(column)s holds, for example, “%(sample)s”. Choose another column."
+    ),
+    "TARGET_NO_NUMBERS": _(
+        "The column %(column)s holds no numbers, but for example “%(sample)s”. Choose the column with the numbers."
+    ),
+    "TARGET_ONE_NUMBER": _(
+        "The column %(column)s holds the same number everywhere, so there is nothing to predict. Choose another column."
+    ),
+    "SPANS_NO_PLACES": _(
+        "The column %(column)s holds no marked places. Each cell should be a list such as "
+        '[{"start": 0, "end": 4, "label": "person"}].'
+    ),
+    "TAGS_NO_LISTS": _('The column %(column)s holds no tags. Each cell should be a list such as ["B-PER", "O"].'),
+    "WORDS_NO_LISTS": _(
+        'The column %(column)s holds no lists of words. Each cell should be a list such as ["Ana", "flew"].'
+    ),
     "DATA_ONE_LABEL": _(
         "All examples have the same label, %(label)s, so there is nothing to tell apart. Choose another column."
     ),

@@ -86,11 +86,10 @@ def columns(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """Which column is what."""
     dataset = changed(request, dataset_id)
     version = dataset.current_version
-    wished = {name: request.POST.get(name, "") for name in ("text", "pair", "label")}
     try:
         if version is None:
             raise Refused("DATA_NOT_READY", _("The file is still being read."), fix=_("Wait a moment, then try again."))
-        chosen = choosing.columns_of(version, **wished)
+        chosen = choosing.columns_of(version, request.POST)
         services.change_dataset(dataset=dataset, user=person(request), columns=chosen)
     except Refused as refusal:
         return _refused(request, dataset, refusal)

@@ -58,8 +58,7 @@ def examples(request: HttpRequest, dataset_id: str) -> HttpResponse:
 def roles(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """What a choice of columns would mean, while one chooses."""
     version = seen_version(request, dataset_id)
-    wished = {name: request.GET.get(name, "") for name in ("text", "pair", "label")}
-    return render(request, "datasets/_roles_say.html", {"roles": choosing.of_choice(version, **wished)})
+    return render(request, "datasets/_roles_say.html", {"roles": choosing.of_choice(version, request.GET)})
 
 
 def download(request: HttpRequest, dataset_id: str) -> HttpResponseBase:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from studio.accounts.models import User
 from studio.accounts.person import person
 from studio.core.errors import Refused
+from studio.datasets import tasks
 from studio.datasets.arriving import Arrival
 from studio.datasets.models import Dataset
 from studio.runs import preparing
@@ -34,6 +35,9 @@ def data(request: HttpRequest, project_id: str) -> HttpResponse:
         "can_edit": can_edit,
         "arrival": arrival,
         "choices": _choices(project),
+        # The grid has two cells a row, and the samples have labels.
+        "can_type": tasks.answer_kind(project.task) in ("label", "number"),
+        "has_samples": tasks.answer_kind(project.task) == "label",
     }
     return render(request, "runs/data.html", context, status=422 if arrival.has_faults else 200)
 
@@ -52,7 +56,7 @@ def _receive(request: HttpRequest, project: Project, arrival: Arrival, user: Use
             arrival.refuse_choice()
             return False
     else:
-        dataset = arrival.receive(user)
+        dataset = arrival.receive(user, project.task)
     if dataset is None:
         return False
     preparing.use_dataset(project=project, user=user, dataset=dataset)

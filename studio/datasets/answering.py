@@ -1,0 +1,148 @@
+"""What the answers of a version are, and how many there are, in the words of its task."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .structured import as_list
+from .tasks import SEPARATOR, answer_of, task_of, texts_of
+
+if TYPE_CHECKING:
+    from .models import DatasetVersion
+
+MARKED = ("spans", "tags")
+
+# How the examples are dealt out, by the form of their answers.
+DEALT = {
+    "label": gettext_lazy(
+        "Eight tenths to learn from, one for the practice test, one for the final exam: evenly over the groups, "
+        "equal texts together, always dealt the same way."
+    ),
+    "several": gettext_lazy(
+        "Eight tenths to learn from, one for the practice test, one for the final exam: evenly over the labels, "
+        "equal texts together, always dealt the same way."
+    ),
+    "number": gettext_lazy(
+        "Eight tenths to learn from, one for the practice test, one for the final exam: low and high numbers in each, "
+        "equal texts together, always dealt the same way."
+    ),
+    "spans": gettext_lazy(
+        "Eight tenths to learn from, one for the practice test, one for the final exam: evenly over the kinds of "
+        "places, equal texts together, always dealt the same way."
+    ),
+    "": gettext_lazy(
+        "Eight tenths to learn from, one for the practice test, one for the final exam: equal texts together, "
+        "always dealt the same way."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """`form` is label, several, number, spans, tags, or empty where texts alone are learned from; `column` holds the
+    answers, `texts` what is read."""
+
+    form: str
+    column: str
+    texts: list[str]
+
+
+def answers_of(version: "DatasetVersion") -> Answers:
+    """How the answers of a version are written; reads no table."""
+    columns = version.columns
+    task = task_of(columns, version.task)
+    role = answer_of(task, columns) if columns else None
+    if role is None or not columns.get(role.name):
+        return Answers("", "", [columns[one.name] for one in texts_of(task, columns)] if columns else [])
+    column, texts = columns[role.name], [columns[one.name] for one in texts_of(task, columns)]
+    is_several = role.kinds[0] == "label" and (_is_made(version, role.name) or _are_lists(version, column))
+    return Answers("several" if is_several else role.kinds[0], column, texts)
+
+
+def _is_made(version: "DatasetVersion", role: str) -> bool:
+    """Labels that were ticked in several columns, or parted by a sign, are lists in the frozen table."""
+    chosen = version.note_values.get("chosen") or {}
+    return bool(chosen.get(SEPARATOR)) or (isinstance(chosen.get(role), list) and len(chosen[role]) > 1)
+
+
+def _are_lists(version: "DatasetVersion", column: str) -> bool:
+    if version.note_values.get("is_multi_label"):
+        return True
+    samples = next((card.get("samples") or [] for card in version.profile if card["name"] == column), [])
+    # Samples are cut after 200 letters, so a long list may have lost its end.
+    return bool(samples) and all(
+        as_list(cell) is not None or (len(cell) >= 200 and cell[:1] == "[") for cell in samples
+    )
+
+
+def told(version: "DatasetVersion") -> str:
+    """“3,001 examples in 2 groups.”, “812 examples with numbers from 1 to 5.”, “1,200 texts, 3 kinds marked.”"""
+    number, groups = version.num_examples, len(version.labels)
+    values = {"n": number_format(number), "groups": number_format(groups)}
+    form = answers_of(version).form
+    if form == "number":
+        return _numbers(version, values)
+    if form == "several":
+        labels = ngettext("%(groups)s label", "%(groups)s labels", groups) % values
+        values = {**values, "labels": labels}
+        return ngettext("%(n)s example with %(labels)s.", "%(n)s examples with %(labels)s.", number) % values
+    if form in MARKED:
+        kinds = ngettext("%(groups)s kind of places marked", "%(groups)s kinds of places marked", groups) % values
+        values = {**values, "kinds": kinds}
+        return ngettext("%(n)s text, %(kinds)s.", "%(n)s texts, %(kinds)s.", number) % values
+    if not form:
+        return ngettext("%(n)s example.", "%(n)s examples.", number) % values
+    if groups == 1:
+        return ngettext("%(n)s example, all in one group.", "%(n)s examples, all in one group.", number) % values
+    return ngettext("%(n)s example in %(groups)s groups.", "%(n)s examples in %(groups)s groups.", number) % values
+
+
+def _numbers(version: "DatasetVersion", values: dict[str, str]) -> str:
+    ends = ends_of(version)
+    if ends is None:
+        return ngettext("%(n)s example with a number.", "%(n)s examples with numbers.", version.num_examples) % values
+    return ngettext(
+        "%(n)s example with numbers from %(low)s to %(high)s.",
+        "%(n)s examples with numbers from %(low)s to %(high)s.",
+        version.num_examples,
+    ) % {**values, "low": written(ends[0]), "high": written(ends[1])}
+
+
+def counted(version: "DatasetVersion") -> str:
+    """The same in a list: “2 groups”, “numbers from 1 to 5”, “3 kinds of places”."""
+    groups = len(version.labels)
+    values = {"groups": number_format(groups)}
+    form = answers_of(version).form
+    if form == "number":
+        ends = ends_of(version)
+        if ends is None:
+            return _("numbers")
+        return _("numbers from %(low)s to %(high)s") % {"low": written(ends[0]), "high": written(ends[1])}
+    if form == "several":
+        return ngettext("%(groups)s label", "%(groups)s labels", groups) % values
+    if form in MARKED:
+        return ngettext("%(groups)s kind of places", "%(groups)s kinds of places", groups) % values
+    return ngettext("%(groups)s group", "%(groups)s groups", groups) % values if form else ""
+
+
+def dealt(version: "DatasetVersion") -> str:
+    """How the examples were dealt out where no tests were uploaded."""
+    form = answers_of(version).form
+    return str(DEALT.get("spans" if form in MARKED else form, DEALT[""]))
+
+
+def ends_of(version: "DatasetVersion") -> tuple[float, float] | None:
+    """The lowest and the highest number of the answers."""
+    column = answers_of(version).column
+    card: dict[str, Any] = next((one for one in version.profile if one["name"] == column), {})
+    low, high = card.get("low"), card.get("high")
+    return None if low is None or high is None else (low, high)
+
+
+def written(number: float) -> str:
+    """A number without more places than it needs."""
+    places = next((places for places in range(4) if round(number, places) == number), 4)
+    return number_format(number, places)

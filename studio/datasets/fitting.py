@@ -1,0 +1,100 @@
+"""Finds the columns that suit the roles of any task, by what stands in them and how they are called."""
+
+from collections.abc import Sequence
+
+from workers.engine import catalog
+from workers.engine.columns import ColumnRole
+
+from .profile import ColumnCard
+from .suggest import LABEL_NAMES, MARKED, TASK, Columns, Suggestion, suggest, text_columns
+from .tasks import ANSWER_KINDS, ways
+
+NUMBERING = ("id", "index", "idx", "row", "no", "nr", "number", "#", "unnamed: 0", "编号", "序号")
+
+
+def fitted(cards: list[ColumnCard], task: str = "") -> Suggestion:
+    """The likeliest roles for the wished task. Without a wish labels come first, as they are the commonest; marked
+    places go before labels that only might be some, numbers come last."""
+    if task and task != TASK:
+        return Suggestion(task, fit(cards, task))
+    labelled = suggest(cards)
+    is_named = str(labelled.columns.get("label", "")).strip().lower() in LABEL_NAMES
+    if task or (labelled.task and is_named):
+        return labelled
+    others = {kind: fit(cards, kind) for kind in catalog.tasks() if kind != TASK}
+    whole = {kind: columns for kind, columns in others.items() if _is_whole(kind, columns)}
+    marked = [kind for kind, columns in whole.items() if _is_marked(kind, columns)]
+    if marked:
+        return Suggestion(marked[0], whole[marked[0]])
+    if labelled.task or not whole:
+        return labelled
+    kind = next(iter(whole))
+    return Suggestion(kind, whole[kind])
+
+
+def fit(cards: list[ColumnCard], task: str) -> Columns:
+    """The columns for the roles of a task: of the way that becomes whole, else of the one that comes furthest."""
+    found = [_way(cards, roles) for roles in ways(task)]
+    return max(found, key=lambda columns: (_is_whole(task, columns), len(columns)), default={})
+
+
+def _is_whole(task: str, columns: Columns) -> bool:
+    return any(all(columns.get(role.name) for role in roles if role.is_required) for roles in ways(task))
+
+
+def _is_marked(task: str, columns: Columns) -> bool:
+    return any(role.kinds[0] in MARKED and columns.get(role.name) for roles in ways(task) for role in roles)
+
+
+def _way(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
+    columns: Columns = {}
+    rest = list(cards)
+    # The answer first: a text is whatever else is long.
+    for role in sorted(roles, key=lambda role: role.kinds[0] not in ANSWER_KINDS):
+        if role.kinds[0] == "text":
+            continue
+        card = _best(rest, role)
+        if card is not None:
+            columns[role.name] = card.name
+            rest.remove(card)
+    return columns | _texts(rest, roles)
+
+
+def _texts(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
+    names = {role.name for role in roles}
+    if "text" not in names:
+        return {}
+    found = text_columns(cards)
+    if isinstance(found.get("text"), list) and any(role.kinds[0] in MARKED for role in roles):
+        # Places are counted in one text: nothing may be put before it.
+        found["text"] = found["text"][-1]
+    return {role: value for role, value in found.items() if role in names}
+
+
+def _best(cards: list[ColumnCard], role: ColumnRole) -> ColumnCard | None:
+    able = [card for card in cards if _can(card, role)]
+    return max(able, key=lambda card: (_named(card, role), -_rank(card, role), card.distinct), default=None)
+
+
+def _can(card: ColumnCard, role: ColumnRole) -> bool:
+    if role.kinds[0] == "number":
+        return card.low is not None and card.low != card.high and not _is_numbering(card)
+    return card.shape in role.kinds
+
+
+def _rank(card: ColumnCard, role: ColumnRole) -> int:
+    kind = card.shape or card.kind
+    return role.kinds.index(kind) if kind in role.kinds else len(role.kinds)
+
+
+def _named(card: ColumnCard, role: ColumnRole) -> int:
+    plain = card.name.strip().lower()
+    return 2 if plain in role.names else int(any(name in plain for name in role.names))
+
+
+def _is_numbering(card: ColumnCard) -> bool:
+    """1, 2, 3 and so on says which row it is, not what is right."""
+    if card.name.strip().lower() in NUMBERING and card.distinct == card.filled:
+        return True
+    is_dense = card.low is not None and card.high is not None and card.high - card.low == card.filled - 1
+    return is_dense and card.distinct == card.filled and card.filled > 2
