@@ -1,4 +1,4 @@
-"""The pages of numbers, of several labels and of places in a browser: nothing that axe finds, no sideways scroll, one heading."""
+"""Pages of numbers, several labels and places in a browser: nothing axe finds, no sideways scroll, one heading."""
 
 import json
 from collections.abc import Iterator

@@ -105,7 +105,7 @@ def test_a_text_is_shown_with_what_was_found_in_it(desk: Client, run: TrainingRu
     html = page(desk, "registry:try", run.model.pk, query="?text=Anna+lives+in+Bad+Homburg.")
     assert "It marks Anna (PERSON), Bad Homburg (TOWN)." in html
     assert MARKED_TOWN in html
-    assert '<td class="num">61</td>' in html
+    assert '<td class="num" data-label="How sure, of 100">61</td>' in html
     assert "This is wrong" not in html
     assert "Your corrections" not in html
 
