@@ -1,4 +1,4 @@
-"""What became of each marked place of an answer, and texts with their places shortened for a page."""
+"""What became of each marked place of an answer, and long texts cut to what stands beside places."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from studio.core.marking import Part, parts_of, places_of
 
-# Of a stretch without a mark this many characters stay on each side of a mark.
-BESIDE = 120
+# Of a text that is longer than this, so many characters stay on each side of a place.
+WHOLE, BESIDE = 400, 120
+LEFT_OUT = " … "
 Place = Mapping[str, Any]
 
 
@@ -45,23 +46,41 @@ def in_words(text: str, places: Iterable[Place]) -> str:
     return ", ".join(told) or _("nothing marked")
 
 
-def shortened(parts: Sequence[Part]) -> list[Part]:
-    """The same parts; of long stretches between the marks only what stands beside a mark."""
-    last = len(parts) - 1
-    return [part if part.kind else Part(_cut(part.words, at > 0, at < last)) for at, part in enumerate(parts)]
+def shown(text: str, cell: str, other: str = "") -> list[Part]:
+    """A text with the places of a cell marked in it, as a page shows it: of a long text what stands beside the places
+    of this cell and of the other one, so that two markings of a text show the same stretches."""
+    kept = _kept(text, [*places_of(cell), *places_of(other)])
+    parts, start = [], 0
+    for part in parts_of(text, places_of(cell)):
+        end = start + len(part.words)
+        parts.append(part if part.kind else Part(_cut(text, start, end, kept)))
+        start = end
+    return [part for part in parts if part.words]
 
 
-def shown(text: str, cell: str) -> list[Part]:
-    """A text with the places of a cell marked in it, as a page shows it."""
-    return shortened(parts_of(text, places_of(cell)))
+def _kept(text: str, places: Sequence[Place]) -> list[tuple[int, int]]:
+    """The stretches beside places, from left to right; the beginning where there are none."""
+    if len(text) <= WHOLE:
+        return [(0, len(text))]
+    wanted = sorted((max(0, one["start"] - BESIDE), min(len(text), one["end"] + BESIDE)) for one in places)
+    kept: list[tuple[int, int]] = []
+    for start, end in wanted or [(0, 2 * BESIDE)]:
+        if kept and start <= kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
+            kept.append((start, end))
+    return kept
 
 
-def _cut(words: str, is_after_mark: bool, is_before_mark: bool) -> str:
-    if len(words) <= 2 * BESIDE + 1:
-        return words
-    if is_after_mark and is_before_mark:
-        return f"{words[:BESIDE]} … {words[-BESIDE:]}"
-    return f"{words[: 2 * BESIDE]} …" if is_after_mark or not is_before_mark else f"… {words[-2 * BESIDE :]}"
+def _cut(text: str, start: int, end: int, kept: Sequence[tuple[int, int]]) -> str:
+    """What is kept from `start` to `end`; three dots stand for what is left out."""
+    words, at = "", start
+    for first, last in kept:
+        first, last = max(first, start), min(last, end)
+        if first < last:
+            words += (LEFT_OUT if first > at else "") + text[first:last]
+            at = last
+    return words + (LEFT_OUT if at < end else "")
 
 
 def _fate(text: str, place: Place, said: Place | None) -> Fate:

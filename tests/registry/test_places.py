@@ -179,11 +179,17 @@ def test_every_place_has_one_fate() -> None:
     assert [one.outcome for one in fates(text, places.cell([places.ANNA]), places.cell([places.ANNA]))] == ["found"]
 
 
-def test_long_stretches_without_a_place_are_cut_beside_the_marks() -> None:
-    parts = shown(places.LONG, places.cell([places.OTTO]))
-    assert parts[-1] == Part("Otto", "PERSON")
-    assert parts[0].words == "… " + places.LONG[-4 - 2 * BESIDE : -4]
-    both = shown("Otto" + "x" * 500 + "Otto", places.cell([(0, 4, "PERSON"), (504, 508, "PERSON")]))
-    assert both[1].words == "x" * BESIDE + " … " + "x" * BESIDE
-    assert shown("x" * 500, "[]")[0].words == "x" * 2 * BESIDE + " …"
+def test_both_markings_of_a_long_text_show_the_same_stretches() -> None:
+    text, otto = places.LONG, places.cell([places.OTTO])
+    beside = " … " + text[-4 - BESIDE : -4]
+    assert shown(text, otto, "[]") == [Part(beside), Part("Otto", "PERSON")]
+    assert shown(text, "[]", otto) == [Part(beside + "Otto")]
+
+
+def test_what_lies_far_from_every_place_is_left_out() -> None:
+    text = "Otto" + "x" * 500 + "Otto"
+    both = shown(text, places.cell([(0, 4, "PERSON"), (504, 508, "PERSON")]))
+    assert [one.words for one in both] == ["Otto", "x" * BESIDE + " … " + "x" * BESIDE, "Otto"]
+    assert shown("x" * 500, "[]")[0].words == "x" * 2 * BESIDE + " … "
+    assert shown("x" * 400, "[]")[0].words == "x" * 400
     assert in_words("abc", []) == "nothing marked"

@@ -141,17 +141,14 @@ class TokenClassificationFace(Face):
         wrong = [one for one in fates(answer.text, answer.right, answer.said) if one.outcome != "found"]
         return PlacedAnswer(
             **{**vars(answer), **words},
-            right_parts=tuple(shown(answer.text, answer.right)),
-            said_parts=tuple(shown(answer.text, answer.said)),
+            right_parts=tuple(shown(answer.text, answer.right, answer.said)),
+            said_parts=tuple(shown(answer.text, answer.said, answer.right)),
             fates=tuple(wrong),
         )
 
     def shown_examples(self, examples: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Each as two marked texts."""
-        return [
-            {**one, **{name: shown(str(one.get("input", "")), str(one.get(name, ""))) for name in _CELLS}}
-            for one in examples
-        ]
+        return [{**one, **_shown(one)} for one in examples]
 
     def answered(self, model: TrainedModel, answer: Answer) -> dict[str, Any]:
         """Every place in a table with how sure it is; the least sure word of a place counts."""
@@ -195,7 +192,9 @@ class TokenClassificationFace(Face):
         )
 
 
-_CELLS = ("expected", "predicted")
+def _shown(example: Mapping[str, Any]) -> dict[str, list[Part]]:
+    text, right, said = (str(example.get(name, "")) for name in ("input", "expected", "predicted"))
+    return {"expected": shown(text, right, said), "predicted": shown(text, said, right)}
 
 
 def _outcomes(told: Mapping[str, Any]) -> list[dict[str, Any]]:
