@@ -94,6 +94,8 @@ def _address(run: TrainingRun, place: str, values: Mapping[str, Any], places: Ma
         return reverse("registry:try", args=[run.model.pk])
     if place == "line":
         return _with_query("#line", {"line": of_100(values["threshold"])})
+    if place == "mistakes" and preset:
+        return _with_query(reverse("registry:mistakes", args=[run.pk]), {"about": values[preset]})
     if place == "mistakes":
         cell = {name: values[name] for name in ("right", "said") if "said" in values}
         return _with_query(reverse("registry:mistakes", args=[run.pk]), cell)

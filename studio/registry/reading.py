@@ -17,6 +17,15 @@ MAX_PAGE_SIZE = 200
 # The columns that every predictions.parquet has; what is left are the texts.
 FIXED = ("row", "label", "predicted", "confidence", "scores", "gap")
 
+# Of places those of one kind are set side by side, of several labels whether it is among them.
+_SPANS = 'json_transform({}, \'[{{"start": "BIGINT", "end": "BIGINT", "label": "VARCHAR"}}]\')'
+_OF_KIND = f"list_filter({_SPANS}, lambda place: place.label = ?)"
+ABOUT = (
+    "CASE WHEN (starts_with(label, '[{') OR starts_with(predicted, '[{')) AND json_valid(label) AND "
+    f"json_valid(predicted) THEN {_OF_KIND.format('label')} IS DISTINCT FROM {_OF_KIND.format('predicted')} "
+    "ELSE contains(label, ?) <> contains(predicted, ?) END"
+)
+
 
 @dataclass(frozen=True)
 class ExamAnswer:
@@ -71,7 +80,7 @@ def mistakes(
     run: TrainingRun, *, right: str = "", said: str = "", about: str = "", page: int = 1, page_size: int = 25
 ) -> AnswerPage:
     """The wrong answers, surest first, numbers widest of the mark first; `right` and `said` choose a cell of the table
-    of confusion, `about` one of several labels: answers in which it is missing or too much."""
+    of confusion, `about` one of several labels, or one kind of place: answers in which it is missing or too much."""
     return _page(run, right, said, page, page_size, only_wrong=True, about=about)
 
 
@@ -153,8 +162,8 @@ def _condition(right: str, said: str, about: str, only_wrong: bool) -> tuple[str
         terms.append("predicted = ?")
         values.append(said)
     if about:
-        terms.append("contains(label, ?) <> contains(predicted, ?)")
-        values += [json.dumps(about, ensure_ascii=False)] * 2
+        terms.append(ABOUT)
+        values += [about, about, *[json.dumps(about, ensure_ascii=False)] * 2]
     return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
 
 

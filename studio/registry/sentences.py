@@ -195,7 +195,7 @@ STEPS = {
             "%(count)d places that are “%(right)s” were taken for “%(said)s”. Do your examples keep the two apart?",
             "count",
         ),
-        *(LOOK, "mistakes", "right", "said", "count"),
+        *(LOOK, "mistakes:right", "right", "said", "count"),
     ),
     "check_edges": _words(
         _("Agree on where a place ends"),

@@ -1,4 +1,4 @@
-"""The pages of numbers and of several labels in a browser: nothing that axe finds, no sideways scroll, one heading."""
+"""Pages of numbers, several labels and places in a browser: nothing axe finds, no sideways scroll, one heading."""
 
 import json
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from tests.api.serving import Service
 from tests.architecture.world import World
 
 from . import feelings, numbers
+from . import places as marked
 from .retold import retell
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -76,7 +77,7 @@ def faults(page: Page) -> list[str]:
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed (apt install chromium fonts-noto-cjk)")
-@pytest.mark.parametrize("places", [numbers, feelings], ids=["numbers", "feelings"], indirect=True)
+@pytest.mark.parametrize("places", [numbers, feelings, marked], ids=["numbers", "feelings", "places"], indirect=True)
 def test_the_pages_of_a_task_are_clean(places: list[str], session: str, live_server: LiveServer) -> None:
     wrong = []
     for (width, theme, locale), context in contexts(live_server.url, session):

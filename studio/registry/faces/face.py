@@ -142,6 +142,10 @@ class Face:
         """What the answer to a question shows."""
         return {"answer": answer, "rows": list(answer.told().items())}
 
+    def in_question(self, question: Mapping[str, str], answer: Answer) -> dict[str, Any]:
+        """What the answer shows of the question itself."""
+        return {}
+
     def wanted(self, sent: QueryDict) -> str:
         """What somebody gave as right in the form of a correction, for `corrected`."""
         return sent.get("correct_label", "")

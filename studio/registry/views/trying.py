@@ -97,17 +97,23 @@ def _answers(request: HttpRequest, model: TrainedModel, question: Question) -> d
     if not _is_asked(question):
         return asked
     try:
-        asked["given"] = face_of(model.run).answered(model, asking.predict(model, [question])[0])
+        asked["given"] = _told(model, question or {})
         if "by_itself" not in request.POST:
             mark_tried(model)
         other = request.POST.get("other", "")
         if other:
             second = get_object_or_404(TrainedModel.objects.active().visible_to(request.user), pk=other)
-            face, given = face_of(second.run), asking.predict(second, [_question(second, request.POST)])[0]
-            asked["second"] = {"model": second, "face": face, "given": face.answered(second, given)}
+            given = _told(second, _question(second, request.POST))
+            asked["second"] = {"model": second, "face": face_of(second.run), "given": given}
     except Refused as refusal:
         asked["refusal"] = refusal
     return asked
+
+
+def _told(model: TrainedModel, question: Question) -> dict[str, Any]:
+    """The answer of one model as its partial shows it."""
+    face, (answer,) = face_of(model.run), asking.predict(model, [question])
+    return {**face.answered(model, answer), **face.in_question(question, answer)}
 
 
 def correct(request: HttpRequest, model_id: str) -> HttpResponse:
