@@ -13,6 +13,7 @@ import pytest
 from tests.engine.driving import UNLIKE, WALKS_ALL, begin
 from workers.engine import catalog, download
 from workers.engine.data.links import answers_of
+from workers.engine.download.card import model_card
 from workers.engine.failures import EngineFailure
 from workers.engine.models.tiny import FAMILIES
 from workers.engine.models.tuned import open_tuned, outputs_of
@@ -62,3 +63,28 @@ def test_the_download_answers_as_the_studio(
     told = program(folder).predict(work.splits.validation.texts)
     theirs = np.array([[one["scores"][label] for label in labels] for one in told])
     np.testing.assert_allclose(theirs, own, atol=1e-5)
+
+
+@pytest.mark.parametrize("has_lines", [True, False])
+def test_the_page_about_a_model_has_lines_only_where_labels_have_them(has_lines: bool) -> None:
+    scores = {"accuracy": 0.5, "macro_f1": 0.4, "micro_f1": 0.5}
+    label = {"label": "a", "recall": 1.0, "precision": 1.0, "num_train": 3, "num_test": 2}
+    result = {
+        "is_multi_label": has_lines,
+        "scores": {"test": scores},
+        "interval": {"metric": "micro_f1" if has_lines else "accuracy", "low": 0.1, "high": 0.9},
+        "baselines": [],
+        "per_label": [{**label, "threshold": 0.31} if has_lines else label],
+    }
+    manifest = {
+        "task": "text-classification",
+        "roles": ["text"],
+        "labels": ["a"],
+        "parts": ["quick"],
+        "method": "head",
+        "max_length": 64,
+        "model": {"name": "m"},
+        "versions": {"atelier": "1"},
+        "seed": 1,
+    }
+    assert ("| 0.31 |" in model_card(manifest, result)) == has_lines

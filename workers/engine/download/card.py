@@ -164,8 +164,7 @@ def _groups(result: dict[str, Any]) -> str:
     for row in rows:
         cells = [_cell(row["label"]), f"{100 * row['recall']:.0f} %", f"{100 * row['precision']:.0f} %"]
         cells += [str(row["num_train"]), str(row["num_test"])]
-        if has_lines:
-            cells.append(f"{row['threshold']:.2f}")
+        cells += [f"{row['threshold']:.2f}"] if has_lines else []
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
