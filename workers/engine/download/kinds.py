@@ -47,4 +47,11 @@ KINDS = {
         "A find counts as right only where its kind and both its ends are right.",
         (("F1", "f1", PERCENT), ("rightly marked", "precision", PERCENT), ("found", "recall", PERCENT)),
     ),
+    "question-answering": Kind(
+        "A model that answers questions from a text",
+        "question-answering",
+        "It answers with words of the text, never with its own. An empty answer means that the text does not say;\n"
+        "  only a model that was taught questions without an answer gives one.",
+        (("F1", "f1", PERCENT), ("exactly right", "exact_match", PERCENT)),
+    ),
 }
