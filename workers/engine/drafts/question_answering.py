@@ -50,7 +50,7 @@ class QuestionAnswering:
         ),
         ColumnRole(
             "answers",
-            _("Right answers"),
+            _("Answers in the text"),
             _("Words of the text that answer the question; several may be right."),
             ("answers", "text"),
             names=("answers", "answer", "答案", "回答"),

@@ -45,7 +45,8 @@ def told(choice: Choice, none_from: float) -> Told:
 def as_answer(choice: Choice, none_from: float) -> dict[str, Any]:
     """The answer for programs, with up to four others of other words, the surer first."""
     first = told(choice, none_from)
-    others, met = [], {first.text}
+    others: list[dict[str, Any]] = []
+    met = {first.text}
     for one in choice.best:
         text = choice.text[one.start : one.end]
         if text not in met and len(others) < NUM_OTHERS:
