@@ -12,6 +12,7 @@ from workers.engine.data.encoding import IGNORED
 from workers.engine.data.questions import BEGINS, ENDS, Choice, Said, choices, in_question_windows, labels_of
 from workers.engine.data.words import NOWHERE
 from workers.engine.models.starting import open_starting
+from workers.engine.models.tiny import FAMILIES
 from workers.engine.parity_of_places import gap_of_places, is_same_place
 from workers.engine.scores.answer_simply import likest_sentences
 from workers.engine.scores.answering import as_answer, best_line, mark, told
@@ -28,6 +29,7 @@ CONTEXT = "Ada lives in Rome. Ben, too, lives in Rome."
         ('[{"text": "Rome", "answer_start": 38}]', [(38, "Rome")]),
         ('{"text": ["Rome", "Rome"], "answer_start": [13, 38]}', [(13, "Rome"), (38, "Rome")]),
         ('[{"text": "Rome", "start": 36}]', [(38, "Rome")]),  # Near the place that was named.
+        ('[{"text": "Oslo", "start": 3}, {"text": "Rome", "start": 13}]', [(13, "Rome")]),  # One of two is there.
         ("Ben", [(19, "Ben")]),
         ('["Ada", "Ben"]', [(0, "Ada"), (19, "Ben")]),
         ("[]", []),
@@ -74,7 +76,7 @@ def test_f1_and_exact_match_are_those_of_the_official_programs(
     assert mark(right, said) == pytest.approx(marks)
 
 
-@pytest.mark.parametrize("family", ["bert", "gpt2", "t5", "xlnet"])
+@pytest.mark.parametrize("family", FAMILIES)
 def test_windows_read_the_whole_text_and_hold_the_answer(tiny_models: dict[str, Path], family: str) -> None:
     tokenizer = open_starting(ModelRef(kind="local", name=family, path=str(tiny_models[family]))).tokenizer
     context = " ".join(["please give me my money back"] * 20) + " where is my parcel"
@@ -95,6 +97,19 @@ def test_windows_read_the_whole_text_and_hold_the_answer(tiny_models: dict[str, 
                 last = next(k for k, bits in enumerate(row) if bits > 0 and bits & ENDS)
                 units = encoded["units"][i]
                 assert context[units[first][0] : units[last][1]].strip() == "parcel"
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_narrowest_window_and_odd_letters_are_read(tiny_models: dict[str, Path], family: str) -> None:
+    tokenizer = open_starting(ModelRef(kind="local", name=family, path=str(tiny_models[family]))).tokenizer
+    contexts = ["", " \r\n\t ", "\u200b\ufeff", "𠀀👩‍👩‍👧 a\u0301 请把钱退给我", "please give me my money back"]
+    encoded = in_question_windows(["what is it now " * 5] * 5, contexts, tokenizer, 8)
+    assert set(encoded["owner"]) == set(range(5))
+    assert max(map(len, encoded["input_ids"])) <= 8
+    for row, ids, owner in zip(encoded["units"], encoded["input_ids"], encoded["owner"], strict=True):
+        assert len(row) == len(ids)
+        assert row[-1] == NOWHERE
+        assert all(0 <= start <= end <= len(contexts[owner]) for start, end in row)
 
 
 def test_begin_and_end_are_chosen_together_over_all_windows() -> None:

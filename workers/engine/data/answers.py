@@ -27,8 +27,12 @@ class BadAnswersError(ValueError):
 
 def read_answers(cell: str, context: str) -> tuple[Right, ...]:
     """From `[{"text", "start"}]`, from `{"text": […], "answer_start": […]}`, or from the answer alone, which is then
-    looked for in the text. An empty list says that the text holds no answer."""
-    found = [_placed(text, start, context) for text, start in _pairs(cell)]
+    looked for in the text. An empty list says that the text holds no answer. Of several right answers those count that
+    stand in the text; BadAnswersError where none does."""
+    pairs = _pairs(cell)
+    found = [place for text, start in pairs if (place := _placed(text, start, context)) is not None]
+    if pairs and not found:
+        raise BadAnswersError("answers_not_found")
     return tuple(dict.fromkeys(found))
 
 
@@ -64,8 +68,8 @@ def _pair(item: Any) -> tuple[str, int | None]:
     return item["text"], start
 
 
-def _placed(text: str, start: int | None, context: str) -> Right:
-    """The place that was named, where the words stand there; else the nearest place where they do."""
+def _placed(text: str, start: int | None, context: str) -> Right | None:
+    """The place that was named, where the words stand there; else the nearest place where they do, if there is one."""
     text = text if start is not None and context.startswith(text, max(0, start)) else text.strip()
     if not text.strip():
         raise BadAnswersError("answers_unreadable")
@@ -76,6 +80,4 @@ def _placed(text: str, start: int | None, context: str) -> Right:
     else:
         places = (context.rfind(text, 0, start + len(text)), context.find(text, start))
         place = min((one for one in places if one >= 0), key=lambda one: abs(one - start), default=-1)
-    if place < 0:
-        raise BadAnswersError("answers_not_found")
-    return Right(place, text)
+    return Right(place, text) if place >= 0 else None
