@@ -62,7 +62,7 @@ def chinese(folder: Path) -> Rows:
 def cut(rows: Rows) -> Rows:
     """The first of each split."""
     counted = dict.fromkeys(MOST, 0)
-    kept = []
+    kept: Rows = []
     for row in rows:
         counted[row["_split"]] += 1
         if counted[row["_split"]] <= MOST[row["_split"]]:

@@ -62,10 +62,8 @@ def test_a_question_whose_answer_is_not_in_its_text_is_named_with_the_reason(tmp
 
 def test_flat_records_keep_their_answers_in_one_cell(tmp_path: Path) -> None:
     two_lists = {"text": ["Rome"], "answer_start": [13]}
-    records = [
-        {"context": CONTEXT, "question": "where?", "answers": answers}
-        for answers in (two_lists, [ANSWER], [], {"text": [], "answer_start": []})
-    ]
+    cells: list[Any] = [two_lists, [ANSWER], [], {"text": [], "answer_start": []}]
+    records = [{"context": CONTEXT, "question": "where?", "answers": answers} for answers in cells]
     _, rows = read_json(tmp_path, "\n".join(map(json.dumps, records)), "flat.jsonl")
     assert [json.loads(row["answers"]) for row in rows] == [[{"text": "Rome", "start": 13}]] * 2 + [[], []]
 
