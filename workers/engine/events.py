@@ -86,6 +86,12 @@ NOTES: dict[str, str] = {
     "labels_only_in_exam": _(
         "{count} groups of the exam have no example to learn from, so they cannot be answered right."
     ),
+    "answers_not_found": _(
+        "Left out {count} examples, the first in row {row}: the right answer does not stand in the text."
+    ),
+    "answers_unreadable": _(
+        "Left out {count} examples, the first in row {row}: the right answers cannot be read as a list."
+    ),
     "marks_unreadable": _(
         "Left out {count} examples, the first in row {row}: what is marked in them cannot be read as a list of places."
     ),

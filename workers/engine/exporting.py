@@ -9,6 +9,7 @@ from typing import Any
 
 from . import catalog
 from .failures import EngineFailure
+from .parity_of_places import gap_of_places, is_same_place
 from .rundir import RunDir, sha256_of, size_of, sync_file, sync_folder
 
 NUM_PARITY_EXAMPLES = 50
@@ -69,7 +70,9 @@ def parity_of(run: RunDir, exporter: Any, packed: Path, folder: Path) -> dict[st
 
 def compared(own: list[Answer], theirs: list[Answer]) -> dict[str, Any]:
     """Equal when every answer says the same and every number in it lies within the tolerance."""
-    gaps = [_gap(a, b) for a, b in zip(own, theirs, strict=True)]
+    gaps = [
+        gap_of_places(a, b) if "others" in a and "others" in b else _gap(a, b) for a, b in zip(own, theirs, strict=True)
+    ]
     same = sum(_is_same(a, b, gap) for a, b, gap in zip(own, theirs, gaps, strict=True))
     return {
         "is_equal": same == len(own),
@@ -84,6 +87,8 @@ def _is_same(own: Answer, theirs: Answer, gap: float) -> bool:
     """Of two labels that are equally likely within the tolerance either may be said."""
     if gap > TOLERANCE:
         return False
+    if "others" in own:
+        return is_same_place(own, theirs, TOLERANCE)
     if isinstance(own.get("labels"), list):
         # In any order, as two that are equally likely may change places.
         return set(own["labels"]) == set(theirs["labels"])

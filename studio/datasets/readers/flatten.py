@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from .places import as_places
+from .questions import as_answers
 from .result import UnreadableTableError
 
 MAX_DEPTH = 20
@@ -22,7 +23,10 @@ def _flatten(record: dict[str, Any], prefix: str, row: dict[str, str], depth: in
         raise UnreadableTableError("JSON_TOO_DEEP", most=MAX_DEPTH)
     for key, value in record.items():
         name = f"{prefix}{key}"
-        if isinstance(value, dict) and value:
+        if (answers := as_answers(value)) is not None or (value == [] and key == "answers" and "question" in record):
+            # An empty list of answers says that there is none, which an empty cell does not.
+            row[name] = json.dumps(answers or [], ensure_ascii=False)
+        elif isinstance(value, dict) and value:
             _flatten(value, f"{name}.", row, depth + 1)
         else:
             row[name] = as_text(value)

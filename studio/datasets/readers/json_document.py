@@ -9,6 +9,7 @@ from . import encoding as encodings
 from . import json_lines, limits
 from .flatten import DECODER, flat, loads
 from .options import ReadOptions
+from .questions import holds_questions, questions_of
 from .records import Record, write_records
 from .result import BadRow, ReadResult, UnreadableTableError
 
@@ -60,9 +61,10 @@ def _elements(path: Path, encoding: str) -> Iterator[Record | BadRow]:
             position = _after_blank(buffer, position)
             if position < len(buffer) and buffer[position] == "]":
                 return
-            number += 1
-            value, buffer, position = _element(file, buffer, position, number)
-            yield _as_record(number, value)
+            value, buffer, position = _element(file, buffer, position, number + 1)
+            for row in _rows(number + 1, value):
+                number += 1
+                yield row
 
 
 def _after_blank(buffer: str, position: int) -> int:
@@ -99,7 +101,18 @@ def _as_record(number: int, value: Any) -> Record | BadRow:
 
 
 def _numbered(records: list[Any]) -> Iterator[Record | BadRow]:
-    for number, value in enumerate(records, 1):
+    number = 0
+    for value in records:
+        for row in _rows(number + 1, value):
+            number += 1
+            yield row
+
+
+def _rows(number: int, value: Any) -> Iterator[Record | BadRow]:
+    """One record, or the questions of an article of them."""
+    if isinstance(value, dict) and holds_questions(value):
+        yield from questions_of(value, number)
+    else:
         yield _as_record(number, value)
 
 

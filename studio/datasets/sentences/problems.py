@@ -109,6 +109,9 @@ ROWS = {
     "JSON_NOT_A_RECORD": _(
         'Line %(line)s holds no record with names and values. It was skipped; write it as {"text": …, "label": …}.'
     ),
+    "ANSWER_NOT_IN_TEXT": _(
+        "Question %(line)s, “%(question)s”, was left out: none of its answers stands word for word in its text."
+    ),
     "JSON_TOO_DEEP": _("Line %(line)s holds records more than %(most)s levels deep. Make it flatter."),
 }
 CHOICES = {

@@ -12,6 +12,8 @@ NAMES = {
     "frozen": "Starting model as it is, with a new last layer",
     "quick": "Quick model (the two above joined)",
     "memory": "Marking the very words that were marked in the examples",
+    "sentence": "The sentence that shares most words with the question",
+    "silence": "Always saying that the text does not say",
 }
 # Where a task's simpler way is another.
 OWN_NAMES = {"embedding": {"frozen": "Starting model as it is"}}

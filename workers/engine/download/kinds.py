@@ -80,4 +80,11 @@ KINDS = {
         '{"results": [{"text": "…", "score": 0.9, "row": 7}]}',
         "The score is no likelihood: how close is close enough shows with questions whose answer you know.",
     ),
+    "question-answering": Kind(
+        "A model that answers questions from a text",
+        "question-answering",
+        "It answers with words of the text, never with its own. An empty answer means that the text does not say;\n"
+        "  only a model that was taught questions without an answer gives one.",
+        (("F1", "f1", PERCENT), ("exactly right", "exact_match", PERCENT)),
+    ),
 }

@@ -30,6 +30,7 @@ COLUMNS = {
     "text-regression": {"text": "text", "target": "stars"},
     "token-classification": {"text": "text", "spans": "spans"},
     "embedding": {"query": "text", "positive": "item"},
+    "question-answering": {"question": "question", "context": "context", "answers": "answers"},
 }
 STARS = {"refund": 1.5, "delivery": 2.5, "praise": 4.5, "退款": 1.5, "物流": 2.5, "表扬": 4.5}
 # What should be found for each of these texts, for the task that searches; the tail of a text stands in it as well.
@@ -72,6 +73,28 @@ def marked(text: str) -> list[dict[str, Any]]:
         for found in re.finditer("|".join(words), text)
     ]
     return sorted(places, key=lambda place: place["start"])
+
+
+NAMES = ("ada", "ben", "cleo", "dora", "emil", "fay")
+TOWNS = ("rome", "oslo", "lima", "cairo", "delhi", "paris")
+
+
+def question_rows(num_examples: int, *, with_none: bool = False, seed: int = 0) -> list[dict[str, Any]]:
+    """Rows with a short text of who lives where, a question about it, its answers, and a split of 70/15/15; the answer
+    is a town that stands behind the name asked for. With `with_none` every fourth question has no answer."""
+    generator = random.Random(seed)  # noqa: S311  # Test data, no secret.
+    rows = []
+    for i in range(num_examples):
+        people, towns = generator.sample(NAMES, 3), generator.sample(TOWNS, 3)
+        told = list(zip(people[:2], towns, strict=False))
+        context = " and ".join(f"{name} lives in {town}" for name, town in told)
+        is_told = not (with_none and i % 4 == 3)
+        name, town = generator.choice(told) if is_told else (people[2], "")
+        answers = [{"text": town, "start": context.index(town)}] if is_told else []
+        split = "test" if i % 20 >= 17 else "validation" if i % 20 >= 14 else "train"
+        row = {"question": f"where is {name}", "context": context, "answers": json.dumps(answers)}
+        rows.append({**row, "_row": i + 1, "_split": split})
+    return rows
 
 
 def write_rows(path: Path, rows: list[dict[str, Any]]) -> Path:

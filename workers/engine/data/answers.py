@@ -1,0 +1,83 @@
+"""The cells of a question answering table: right answers and where in the text each stands."""
+
+import json
+from typing import Any, NamedTuple
+
+STARTS = ("start", "answer_start")
+
+
+class Right(NamedTuple):
+    """A right answer: its words, and the character of the text at which they begin."""
+
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+class BadAnswersError(ValueError):
+    """A cell that cannot be used; `code` is one of events.NOTES."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def read_answers(cell: str, context: str) -> tuple[Right, ...]:
+    """From `[{"text", "start"}]`, from `{"text": […], "answer_start": […]}`, or from the answer alone, which is then
+    looked for in the text. An empty list says that the text holds no answer. Of several right answers those count that
+    stand in the text; BadAnswersError where none does."""
+    pairs = _pairs(cell)
+    found = [place for text, start in pairs if (place := _placed(text, start, context)) is not None]
+    if pairs and not found:
+        raise BadAnswersError("answers_not_found")
+    return tuple(dict.fromkeys(found))
+
+
+def as_json(answers: tuple[Right, ...]) -> str:
+    return json.dumps([{"text": one.text, "start": one.start} for one in answers], ensure_ascii=False)
+
+
+def _pairs(cell: str) -> list[tuple[str, int | None]]:
+    if not cell.lstrip().startswith(("[", "{")):
+        return [(cell, None)]
+    try:
+        value = json.loads(cell)
+    except ValueError:
+        # A text that merely begins with a bracket.
+        return [(cell, None)]
+    if isinstance(value, dict):
+        texts, starts = value.get("text"), value.get("answer_start", value.get("start"))
+        if isinstance(texts, list) and isinstance(starts, list) and len(texts) == len(starts):
+            value = [{"text": text, "start": start} for text, start in zip(texts, starts, strict=True)]
+        else:
+            value = [value]
+    return [_pair(item) for item in value]
+
+
+def _pair(item: Any) -> tuple[str, int | None]:
+    if isinstance(item, str):
+        return item, None
+    if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+        raise BadAnswersError("answers_unreadable")
+    start = next((item[name] for name in STARTS if name in item), None)
+    if start is not None and type(start) is not int:
+        raise BadAnswersError("answers_unreadable")
+    return item["text"], start
+
+
+def _placed(text: str, start: int | None, context: str) -> Right | None:
+    """The place that was named, where the words stand there; else the nearest place where they do, if there is one."""
+    text = text if start is not None and context.startswith(text, max(0, start)) else text.strip()
+    if not text.strip():
+        raise BadAnswersError("answers_unreadable")
+    if start is None or start < 0:
+        place = context.find(text)
+    elif context.startswith(text, start):
+        place = start
+    else:
+        places = (context.rfind(text, 0, start + len(text)), context.find(text, start))
+        place = min((one for one in places if one >= 0), key=lambda one: abs(one - start), default=-1)
+    return Right(place, text) if place >= 0 else None
