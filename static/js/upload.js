@@ -61,6 +61,8 @@ export function connect(form) {
   // Another choice takes the place of the one that is on its way.
   const chosen = () => {
     stop();
+    list.replaceChildren();
+    list.hidden = true;
     if (input.files.length > 0 && form.dataset.auto !== undefined) {
       form.requestSubmit();
     } else if (title) {

@@ -69,10 +69,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if (
         request.headers.get("X-Requested-With") == "XMLHttpRequest"
     ):  # A script keeps its page, and what was typed there.
-        sentence = _(
-            "The studio does not know any more who sends this. Sign in again or reload this page; what has arrived is "
-            "kept for a day."
-        )
+        sentence = _("You are not signed in any more. Sign in again in another tab, then press the button once more.")
         return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8")
     target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
     return HttpResponseClientRedirect(target) if is_partial else redirect(target)

@@ -47,6 +47,7 @@ class Partial:
     id: str
     folder: Path
     owner: str
+    workspace: str
     name: str
     num_bytes: int
     touched: float
@@ -76,15 +77,17 @@ def begin(*, user: User, workspace: Workspace, name: str, num_bytes: int) -> Par
     """Make room for a file; all limits are told now, before anything is sent."""
     storing.refuse_size(workspace, name, num_bytes)
     # What is on its way takes room as well: nobody fills the disk by beginning again and again.
-    held = _make_way(user, storing.num_free(workspace) - num_bytes)
+    going, held = _making_way(user, workspace, storing.num_free(workspace) - num_bytes)
     storing.refuse_full(workspace, held + num_bytes)
     _refuse_full_disk(num_bytes)
+    for old in going:
+        old.forget()
     key = new_id()
     folder = _root() / f"{PREFIX}{key}"
-    partial = Partial(key, folder, user.pk, storing.shown_name(name), num_bytes, time.time())
+    partial = Partial(key, folder, user.pk, workspace.pk, storing.shown_name(name), num_bytes, time.time())
     partial.folder.mkdir(mode=0o700, parents=True)
     partial.data.touch(mode=0o600)
-    about = {"owner": partial.owner, "name": partial.name, "num_bytes": num_bytes}
+    about = {"owner": user.pk, "workspace": workspace.pk, "name": partial.name, "num_bytes": num_bytes}
     (partial.folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
     return partial
 
@@ -183,7 +186,8 @@ def _read(folder: Path) -> Partial | None:
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
         touched, key = folder.stat().st_mtime, folder.name.removeprefix(PREFIX)
-        return Partial(key, folder, about["owner"], about["name"], about["num_bytes"], touched)
+        target = about.get("workspace", "")  # One that came before an update says nothing of it.
+        return Partial(key, folder, about["owner"], target, about["name"], about["num_bytes"], touched)
     except (OSError, ValueError):
         return None
 
@@ -194,16 +198,18 @@ def _open(user: User) -> list[Partial]:
     return sorted((found for found in known if found.owner == user.pk), key=lambda found: found.touched)
 
 
-def _make_way(user: User, most: int) -> int:
-    """Those that nobody went on with make way, the oldest first, where there are many or more than `most` bytes are on
-    their way; the day after they would have gone anyway. Returns how many bytes still are."""
+def _making_way(user: User, workspace: Workspace, most: int) -> tuple[list[Partial], int]:
+    """Those that nobody went on with and that make way, the oldest first: where there are many, or where more than
+    `most` bytes are on their way to this workspace. And how many bytes then still are. Nothing is deleted yet."""
     others = _open(user)
-    held = sum(other.num_bytes for other in others)
-    while others and (len(others) >= MOST_OPEN or (held > most and others[0].is_idle)):
-        oldest = others.pop(0)
-        held -= oldest.num_bytes
-        oldest.forget()
-    return held
+    going = others[: -(MOST_OPEN - 1)]
+    coming = [other for other in others if other not in going and other.workspace == workspace.pk]
+    held = sum(other.num_bytes for other in coming)
+    for other in coming:
+        if held > most and other.is_idle:
+            held -= other.num_bytes
+            going.append(other)
+    return going, held
 
 
 def _refuse_full_disk(num_bytes: int) -> None:

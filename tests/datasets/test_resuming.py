@@ -173,6 +173,18 @@ def test_the_limits_are_those_of_the_workspace_that_the_file_will_belong_to(
     assert desk.post("/datasets/parts/", headers=about).status_code == 413
 
 
+def test_what_is_on_its_way_to_another_workspace_makes_no_way(desk: Client, alice: User) -> None:
+    first = announce(desk)["Location"]
+    found = resuming.find(alice, first.strip("/").rsplit("/", 1)[-1])
+    assert found is not None
+    os.utime(found.folder, (1, 1))
+    team = Workspace.objects.create(name="Team", max_bytes=len(TABLE) + 10)
+    Membership.objects.create(user=alice, workspace=team, role=Membership.Role.EDITOR)
+    about = {"Upload-Length": str(len(TABLE)), "Upload-Metadata": "filename cmV2aWV3cy5jc3Y="}
+    assert desk.post(f"/datasets/parts/?workspace={team.pk}", headers=about).status_code == 201
+    assert desk.head(first).status_code == 200
+
+
 def test_only_one_part_of_a_file_is_written_at_a_time(desk: Client, alice: User) -> None:
     address = announce(desk)["Location"]
     found = resuming.find(alice, address.strip("/").rsplit("/", 1)[-1])
