@@ -15,6 +15,7 @@ from . import roles as choosing
 from .forms import KINDS
 from .models import Dataset, DatasetVersion
 from .returning import read_from
+from .tasks import CLASSIFICATION, titles
 
 SHOWN_PROBLEMS, SHOWN_VERSIONS = 10, 50
 PATIENCE_SECONDS = 30
@@ -153,6 +154,16 @@ class Look:
     @cached_property
     def roles(self) -> choosing.Roles | None:
         return choosing.of_version(self.version) if self.version else None
+
+    @property
+    def goals(self) -> list[tuple[str, str]]:
+        """What may be learned from a table: each task and what it is called."""
+        return titles()
+
+    @property
+    def goal(self) -> str:
+        """The task that is learned from this one, or would be."""
+        return (self.version.task if self.version else "") or self.dataset.task or CLASSIFICATION
 
     @cached_property
     def cards(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from .profile import ColumnCard
 from .structured import is_tick
 from .tasks import SEPARATOR, SEPARATORS, answer_of, known_roles, task_of, texts_of, way_of
+from .ticking import sign_in, suggested
 
 TASK = "text-classification"
 MARKED = ("tags", "spans")
@@ -51,9 +52,13 @@ class Problem:
 
 
 def suggest(cards: list[ColumnCard]) -> Suggestion:
-    """The likeliest roles; empty where nothing fits."""
-    label = _label(cards)
-    text = text_columns([card for card in cards if card.name != label])
+    """The likeliest roles; empty where nothing fits. Several columns of yes and no are labels where no column is
+    called one."""
+    label: str | list[str] = _label(cards)
+    ticks = suggested(cards)
+    if ticks and str(label).strip().lower() not in LABEL_NAMES:
+        label = ticks
+    text = text_columns([card for card in cards if card.name not in names_of(label)])
     columns: Columns = {}
     if text:
         columns |= text
@@ -173,7 +178,8 @@ def _about_label(label: ColumnCard) -> list[Problem]:
         return [Problem("DATA_LABEL_ID", label.name, {"distinct": label.distinct})]
     if label.kind == "text" and label.median > 60:
         return [Problem("LABEL_IS_TEXT", label.name, {"median": label.median}, is_hopeless=False)]
-    return []
+    sign = sign_in(label)
+    return [Problem("LABELS_IN_ONE_CELL", label.name, {"sign": sign}, is_hopeless=False)] if sign else []
 
 
 def _about_ticks(label: ColumnCard) -> list[Problem]:

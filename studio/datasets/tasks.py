@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from workers.engine import catalog
 from workers.engine.columns import ColumnRole
 
@@ -20,6 +22,11 @@ def roles_of(task: str) -> tuple[ColumnRole, ...]:
     """Every role of a task; of a task nobody has chosen yet those of a classification."""
     plug_in = catalog.tasks().get(task or CLASSIFICATION)
     return plug_in.columns if plug_in else ()
+
+
+def titles() -> list[tuple[str, str]]:
+    """Every task and what it is called by those who want something done."""
+    return [(kind, _(task.title)) for kind, task in catalog.tasks().items()]
 
 
 def ways(task: str) -> list[tuple[ColumnRole, ...]]:

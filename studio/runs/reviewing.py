@@ -44,6 +44,11 @@ class Look:
     refusal: Refused | None
 
     @property
+    def num_learned(self) -> int:
+        """Examples that are neither in the practice test nor in the final exam."""
+        return int(self.version.splits.get("train", 0))
+
+    @property
     def num_changed(self) -> int:
         """Settings that do not stand at their default."""
         return len(self.wish["hyperparameters"])

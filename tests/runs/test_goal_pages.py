@@ -1,17 +1,24 @@
 """The step Goal and the list of projects, as people use them without a script."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from studio.accounts.models import User
 from studio.catalog.models import PretrainedModel
+from studio.datasets.profile import cards
+from studio.datasets.readers import ReadOptions
+from studio.datasets.readers.opening import read
+from studio.datasets.suggest import text_columns
 from studio.runs import goals
 from studio.runs.guiding import TASKS, suggest
 from studio.runs.models import Project
+from studio.runs.template_files import TEMPLATES, Template
 from workers.engine import catalog
 
 from .conftest import TASK
@@ -68,6 +75,25 @@ def test_the_template_file_opens_in_a_spreadsheet(as_alice: Client) -> None:
     response = as_alice.get(reverse("runs:goal_template", args=[TASK]))
     assert response.content.decode("utf-8-sig").splitlines()[0] == "text,label"
     assert as_alice.get(reverse("runs:goal_template", args=["astrology"])).status_code == 404
+
+
+def test_words_with_a_tag_each_have_a_template_of_their_own(as_alice: Client) -> None:
+    response = as_alice.get(reverse("runs:goal_template", args=["tagged-words"]))
+    assert response.content.decode().startswith("Ana\tB-PER\nflew\tO\nto\tO\nLyon\tB-LOC\n\n")
+    assert 'filename="template-tagged-words.txt"' in response.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda one: one.name)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_template_is_read_as_what_it_is_for(language: str, template: Template, tmp_path: Path) -> None:
+    path = tmp_path / f"template.{template.suffix}"
+    with translation.override(language):
+        path.write_text(template.text, encoding="utf-8")
+    result = read(path, path.name, ReadOptions(), tmp_path / "out.parquet")
+    assert (result.num_rows >= 2, result.bad_rows) == (True, [])
+    texts = text_columns(cards(result.path, result.columns)) if template.suffix == "csv" else {"tokens": "tokens"}
+    assert len(texts) == (2 if "pairs" in template.name else 1)
+    assert set(texts.values()) < set(result.columns)
 
 
 def test_the_goal_of_a_project_can_be_changed_by_editors_only(
@@ -137,4 +163,4 @@ def test_a_task_that_nobody_has_drawn_a_card_for_has_one_in_its_own_words(monkey
     monkeypatch.setattr(catalog, "tasks", lambda: {**known, "new-task": new})
     goal = goals.goal_of("new-task")
     assert goal is not None
-    assert (goal.title, goal.needs, goal.has_template) == (new.title, new.blurb, False)
+    assert (goal.title, goal.needs, goal.templates) == (new.title, new.blurb, [])
