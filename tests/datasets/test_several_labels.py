@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from studio.catalog.models import PretrainedModel
-from studio.datasets import reading
+from studio.datasets import reading, rows
 from studio.datasets import roles as choosing
 from studio.datasets.models import DatasetVersion
 from studio.runs import specs
@@ -87,6 +87,14 @@ def test_three_columns_of_0_and_1_are_taken_for_labels_without_being_asked(uploa
     assert version is not None
     assert version.note_values["chosen"] == {"label": ["anger", "joy", "love"], "text": "text"}
     assert _is_several(version)
+
+
+def test_the_table_of_examples_shows_the_labels_and_not_the_columns_they_came_from(upload: Upload) -> None:
+    version = upload(_ticked()).current_version
+    assert version is not None
+    table = rows.page(version, QueryDict())
+    assert table["columns"] == ["text", "anger + joy + love"]
+    assert table["rows"][1]["cells"][1].labels == ["joy", "love"]
 
 
 def test_a_column_that_is_called_a_label_goes_before_columns_of_0_and_1(upload: Upload) -> None:
