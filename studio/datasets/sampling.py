@@ -20,7 +20,8 @@ FOLDER = Path(__file__).parent / "samples"
 @dataclass(frozen=True)
 class Sample:
     """One file below samples/: what it is called, what is learned from it, what it asks, and one example of it as it
-    stands there, in its own `language`."""
+    stands there, in its own `language`. One that the bundled starting model cannot read well shows how such a file
+    looks, but is nothing to begin with."""
 
     file: str
     task: str
@@ -30,6 +31,7 @@ class Sample:
     question: Any
     given: str
     answer: str
+    is_to_begin_with: bool = True
 
     @property
     def name(self) -> str:
@@ -81,6 +83,7 @@ SAMPLES = (
         _("Who, where and when is it about? (in Chinese)"),
         "王芳想退掉三月五日在杭州买的水壶。",
         "王芳：人名，三月五日：日期，杭州：地点",
+        is_to_begin_with=False,
     ),
     Sample(
         "flat_adverts.csv",

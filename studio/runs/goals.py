@@ -155,9 +155,9 @@ def goal_of(task: str) -> Goal | None:
 
 
 def offered_samples() -> list[tuple[Sample, str]]:
-    """The samples of goals that can be chosen here, each with the icon of its goal."""
+    """The samples to begin with, of goals that can be chosen here, each with the icon of its goal."""
     icons = {goal.task: goal.icon for goal in goals() if goal.is_available}
-    return [(sample, icons[sample.task]) for sample in samples() if sample.task in icons]
+    return [(one, icons[one.task]) for one in samples() if one.task in icons and one.is_to_begin_with]
 
 
 def _all() -> list[Goal]:

@@ -127,4 +127,5 @@ def test_cells_that_look_like_several_labels_are_asked_about(upload: Upload) -> 
     dataset = upload(table)
     assert dataset.status == "ready"
     assert [one["code"] for one in dataset.errors] == ["LABELS_IN_ONE_CELL"]
+    assert dataset.current_version is not None
     assert "“;” between them" in choosing.of_version(dataset.current_version).problems[0]

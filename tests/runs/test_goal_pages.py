@@ -150,6 +150,16 @@ def test_the_sample_project_is_ready_to_start_after_one_click(as_alice: Client, 
     assert "being read" in page(as_alice, "runs:settings", made.pk)
 
 
+def test_a_sample_of_another_goal_begins_a_project_of_that_goal(as_alice: Client, project: Project) -> None:
+    PretrainedModel.objects.update(tasks=[TASK, "text-regression", "token-classification"], is_present=True)
+    html = page(as_alice, "runs:project_new")
+    assert 'value="names_in_messages"' in html
+    assert 'value="names_in_messages_zh"' not in html, "the bundled starting model reads no Chinese"
+    as_alice.post(reverse("runs:sample"), {"sample": "flat_adverts"})
+    made = Project.objects.exclude(pk=project.pk).get()
+    assert (made.task, made.is_checked) == ("text-regression", True)
+
+
 def test_somebody_who_may_only_look_makes_no_sample(client: Client, viewer: User) -> None:
     client.force_login(viewer)
     assert client.post(reverse("runs:sample")).status_code == 403

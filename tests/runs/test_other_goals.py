@@ -1,7 +1,9 @@
 """Examples that were made for another goal than the project's: said at once, with both ways out."""
 
+from typing import Any
+
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -20,7 +22,7 @@ NUMBERS = "review,stars\n" + "".join(f"this is the review number {i},{i % 5 + 1}
 @pytest.fixture
 def numbers(alice: User, workspace: Workspace) -> Dataset:
     """Reviews from which a number is learned."""
-    files = {"all": SimpleUploadedFile("stars.csv", NUMBERS.encode())}
+    files: dict[str, UploadedFile[Any]] = {"all": SimpleUploadedFile("stars.csv", NUMBERS.encode())}
     dataset = create_dataset(user=alice, workspace=workspace, files=files, task="text-regression")
     return _read(dataset)
 
@@ -64,7 +66,9 @@ def test_the_examples_can_follow_the_goal(as_alice: Client, project: Project, nu
     sent = {"task": TASK, "next": reverse("runs:check", args=[project.pk])}
     answer = as_alice.post(reverse("datasets:task", args=[numbers.pk]), sent)
     assert answer.headers["Location"] == reverse("runs:check", args=[project.pk])
-    assert _read(numbers).current_version.columns == {"text": "review", "label": "stars"}
+    version = _read(numbers).current_version
+    assert version is not None
+    assert version.columns == {"text": "review", "label": "stars"}
     assert "made for another goal" not in as_alice.get(answer.headers["Location"]).content.decode()
 
 
