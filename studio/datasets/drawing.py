@@ -66,10 +66,21 @@ def cards(version: DatasetVersion) -> tuple[list[Card], list[Card], int]:
     }
     order, answers = _ordered(version, chosen), answers_of(version)
     mine = sorted((one for one in version.profile if one["name"] in roles), key=lambda one: order[roles[one["name"]]])
+    mine = _together(mine, answers, roles)
     made = [_card(facts, roles[facts["name"]], _word(version, chosen, roles[facts["name"]])) for facts in mine]
     made = [_answered(version, answers, card) if card.name == answers.column else card for card in made]
     others = [facts for facts in version.profile if facts["name"] not in roles]
     return made, [_card(facts) for facts in others[:SHOWN_CARDS]], max(0, len(others) - SHOWN_CARDS)
+
+
+def _together(mine: list[dict[str, Any]], answers: Answers, roles: dict[str, str]) -> list[dict[str, Any]]:
+    """Columns that were ticked as labels are one card: that of the labels they became."""
+    ticked = [one for one in mine if answers.form == "several" and roles[one["name"]] == "label"]
+    if len(ticked) < 2:
+        return mine
+    roles[answers.column] = "label"
+    whole = {**ticked[0], "name": answers.column, "samples": []}
+    return [*(one for one in mine if one not in ticked), whole]
 
 
 def _ordered(version: DatasetVersion, chosen: dict[str, Any]) -> dict[str, int]:

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from studio.catalog.models import PretrainedModel
-from studio.datasets import reading, rows
+from studio.datasets import drawing, reading, rows
 from studio.datasets import roles as choosing
 from studio.datasets.models import DatasetVersion
 from studio.runs import specs
@@ -95,6 +95,9 @@ def test_the_table_of_examples_shows_the_labels_and_not_the_columns_they_came_fr
     table = rows.page(version, QueryDict())
     assert table["columns"] == ["text", "anger + joy + love"]
     assert table["rows"][1]["cells"][1].labels == ["joy", "love"]
+    own, others, _num_more = drawing.cards(version)
+    assert ([card.name for card in own], others) == (["text", "anger + joy + love"], [])
+    assert [bar["name"] for bar in own[1].bars] == ["joy", "anger", "love"]
 
 
 def test_a_column_that_is_called_a_label_goes_before_columns_of_0_and_1(upload: Upload) -> None:
