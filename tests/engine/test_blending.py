@@ -37,7 +37,7 @@ def test_a_quick_model_that_only_harms_gets_none() -> None:
 
 
 def test_where_the_smallest_error_costs_an_answer_a_smaller_say_is_taken() -> None:
-    # Both are wrong of the first, the taught model surely; it is barely right of the last, where the quick one is wrong.
+    # Both are wrong of the first, the taught model surely. Of the last it is barely right, and the quick one wrong.
     tuned, quick = _column(0.999, 0.1, 0.9, 0.52), _column(0.6, 0.1, 0.9, 0.4)
     share = _share(tuned, quick)
     assert 0.0 < share < 0.2
