@@ -65,6 +65,12 @@ def labelled_rows(num_examples: int, *, language: str = "en", seed: int = 0) -> 
     return rows
 
 
+def unlabelled_rows(num_texts: int, *, first: int, seed: int = 1) -> list[dict[str, Any]]:
+    """Texts of the same kind whose label nobody has said; their rows are numbered from `first` on."""
+    rows = labelled_rows(num_texts, seed=seed)
+    return [{**row, "label": "", "_split": "unlabelled", "_row": first + i} for i, row in enumerate(rows)]
+
+
 def marked(text: str) -> list[dict[str, Any]]:
     """Every place of the text that holds one of the marked words."""
     places = [
