@@ -87,12 +87,12 @@ NOTES: dict[str, str] = {
     "unlabelled_limited": _("Of {total} texts without a label {count} are read, spread evenly; more would add little."),
     "guessing": _("The model now answers the {count} texts without a label."),
     "guessed": _(
-        "It is sure enough of {used} of {count} texts without a label: from {percent} % sure on, at least {right} of "
-        "100 answers were right in the practice test. It learns again, from them too."
+        "It is sure enough of {used} of {count} texts without a label: going by the practice test, about {right} of "
+        "100 of these answers are right. It learns again, from them too."
     ),
     "guessed_too_few": _(
-        "It is not sure enough of the texts without a label to learn from them: too few of its answers could be "
-        "trusted in the practice test."
+        "It is not sure enough of the texts without a label to learn from them: going by the practice test, too many "
+        "of its answers would be wrong."
     ),
     "guesses_kept": _(
         "Learning from texts without a label paid: {after} % right in the practice test, {before} % without them. "

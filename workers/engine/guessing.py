@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from .comparing import fitted_quick, quick_answers, tell_read
-from .data.guessed import Guesses, gains, guesses_of, line_of
+from .data.guessed import Guesses, error_of, gains, guesses_of, line_of
 from .preparing import Prepared
 from .running import Run
 
@@ -19,7 +19,8 @@ def guess_quick(run: Run, prepared: Prepared) -> None:
     run.reporter.note("guessing", count=len(unlabelled))
     _read(run, prepared)
     answers = run.quick.answers(unlabelled.texts, unlabelled.pairs)
-    guesses = guesses_of(line_of(before, splits.validation.targets), answers, splits.train.targets)
+    line = line_of(before, splits.validation.targets, answers)
+    guesses = guesses_of(line, answers, splits.train.targets)
     tell_guesses(run, prepared, guesses)
     after, is_kept = None, False
     if len(guesses):
@@ -55,8 +56,7 @@ def tell_guesses(run: Run, prepared: Prepared, guesses: Guesses) -> None:
         run.reporter.note("guessed_too_few")
         return
     count = len(prepared.splits.unlabelled or ())
-    line = {"percent": _percent(guesses.line.threshold), "right": int(100 * guesses.line.right)}
-    run.reporter.note("guessed", used=len(guesses), count=count, **line)
+    run.reporter.note("guessed", used=len(guesses), count=count, right=int(100 * guesses.line.right))
 
 
 def facts_of(prepared: Prepared, guesses: Guesses, before: Any, after: Any, *, is_kept: bool) -> dict[str, Any]:
@@ -65,6 +65,7 @@ def facts_of(prepared: Prepared, guesses: Guesses, before: Any, after: Any, *, i
         "num_unlabelled": len(prepared.splits.unlabelled or ()),
         "num_used": len(guesses),
         "threshold": guesses.line.threshold if guesses.line else None,
+        "expected_right": guesses.line.right if guesses.line else None,
         "validation_without": _scores(prepared, before),
         "validation_with": None if after is None else _scores(prepared, after),
         "kept": is_kept,
@@ -82,7 +83,8 @@ def tell_outcome(run: Run) -> None:
 
 def _scores(prepared: Prepared, answers: Any) -> dict[str, float]:
     splits = prepared.splits
-    return prepared.task.score(answers, splits.validation, splits.labels)
+    scores = prepared.task.score(answers, splits.validation, splits.labels)
+    return {**scores, "error": error_of(answers, splits.validation.targets)}
 
 
 def _percent(share: float) -> float:

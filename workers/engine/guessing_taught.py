@@ -50,7 +50,8 @@ def _guessed(run: Run, prepared: Prepared, before: Any, unlabelled: Examples) ->
     run.reporter.note("guessing", count=len(unlabelled))
     answers = _answers(run, prepared, unlabelled)
     most = MOST_A_LABELLED * len(splits.train)
-    guesses = guesses_of(line_of(before, splits.validation.targets), answers, splits.train.targets, most)
+    line = line_of(before, splits.validation.targets, answers)
+    guesses = guesses_of(line, answers, splits.train.targets, most)
     tell_guesses(run, prepared, guesses)
     return guesses
 
