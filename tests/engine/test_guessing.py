@@ -15,6 +15,7 @@ from workers.engine.data.examples import Examples
 from workers.engine.data.guessed import MOST_TIMES, TRUSTED, Line, gains, guesses_of, line_of
 from workers.engine.data.reading import read_labelled
 from workers.engine.download.card import model_card
+from workers.engine.loop.learning import learn
 from workers.engine.loop.weighing import weighed
 from workers.engine.models.regression import Features, fit
 from workers.engine.pipeline import execute
@@ -242,13 +243,12 @@ def test_a_taught_model_learns_again_and_a_stop_in_between_changes_nothing(
 def _pause_in_the_second_learning(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask for a pause when the second learning has begun, and see that the attempt ends there."""
     with monkeypatch.context() as patched:
-        learn = guessing_taught.learn
 
         def interrupted(work: Any) -> Any:
             (folder / "control").write_text("pause", encoding="utf-8")
             return learn(work)
 
-        patched.setattr(guessing_taught, "learn", interrupted)
+        patched.setattr("workers.engine.guessing_taught.learn", interrupted)
         assert execute(folder) == 10
     (folder / "control").unlink()
     assert list((folder / "checkpoints" / "again").glob("step-*"))

@@ -65,10 +65,9 @@ def _learn_again(run: Run, prepared: Prepared, first: Work, train: Examples, key
     more = dataclasses.replace(prepared, splits=splits, train=encoded)
     again = Again(first, run.learned.steps, key)
     work = make_work(run.folder, more, run.reporter, run.stop, again)
-    learned = learn(work)
+    learned, before = learn(work), run.learned.steps
     # Steps count on from the first learning, as they were told.
-    steps = {"steps": run.learned.steps + learned.steps, "best_step": run.learned.steps + learned.best_step}
-    run.learned = dataclasses.replace(learned, **steps)
+    run.learned = dataclasses.replace(learned, steps=before + learned.steps, best_step=before + learned.best_step)
     run.tuned = work.model
 
 

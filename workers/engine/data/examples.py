@@ -16,7 +16,7 @@ class Examples:
     pairs: list[str] | None
     targets: Any
     rows: NDArray[np.int64]
-    importance: NDArray[np.float32] | None = None
+    importance: NDArray[np.float32] | None = field(default=None, kw_only=True)
     """How much each counts while learning; nothing where all count alike."""
 
     def __len__(self) -> int:
@@ -38,7 +38,7 @@ class Examples:
         pairs = None if self.pairs is None else [self.pairs[i] for i in chosen]
         targets = None if self.targets is None else self.targets[chosen]
         importance = None if self.importance is None else self.importance[chosen]
-        return Examples([self.texts[i] for i in chosen], pairs, targets, self.rows[chosen], importance)
+        return Examples([self.texts[i] for i in chosen], pairs, targets, self.rows[chosen], importance=importance)
 
 
 def asked(texts: list[str], pairs: list[str] | None) -> Examples:
