@@ -233,6 +233,11 @@ def test_a_taught_model_learns_again_and_a_stop_in_between_changes_nothing(
     assert "guesses_kept" in notes or "guesses_dropped" in notes
     steps = [event["payload"]["step"] for event in events_of(whole, "checkpoint")]
     assert steps == sorted(steps), "steps count on from the first learning"
+    progress = [event["payload"] for event in events_of(whole, "progress")]
+    done = [one["done"] for one in progress]
+    assert done == sorted(done), "a bar never moves backwards"
+    assert all(one["done"] <= one["total"] for one in progress)
+    assert progress[-1]["done"] == progress[-1]["total"]
     halted = spec_of(make_run({"kind": "bitfit"}, **wishes), few)
     _pause_in_the_second_learning(halted, monkeypatch)
     assert execute(halted) == 0
