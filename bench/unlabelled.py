@@ -3,7 +3,8 @@
 python -m bench.unlabelled DATA_DIR [SET …] [--share 0.05] [--presets quick] [--seeds 1 2 3] [--threads 1]
 
 Each seed keeps other labels; the exam is always the same. The same run is made without the texts
-(`learn_from_unlabelled` off), so that the exam, which decides nothing, says what they were worth.
+(`learn_from_unlabelled` off), so that the exam, which decides nothing, says what they were worth. The quick model has
+no say in a taught one.
 """
 
 import argparse
@@ -53,7 +54,8 @@ def measured(folder: Path, table: Path, preset: str, *, seed: int, threads: int)
     for is_on in (False, True):
         spec = wish(table, preset, seed=seed, threads=threads)
         spec["task"]["learn_from_unlabelled"] = is_on
-        spec["evaluation"] = {"baselines": preset != "quick"}
+        spec["evaluation"] = {"baselines": False}
+        spec["training"]["blend_with_quick"] = False
         ended.append(run(folder / f"{preset}-{seed}-{is_on}", spec))
     return ended[0], ended[1]
 

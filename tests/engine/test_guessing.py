@@ -99,14 +99,19 @@ def test_only_what_lies_above_the_line_is_used_and_never_more_than_wished() -> N
 
 def test_the_practice_test_decides_by_right_answers_and_by_the_error() -> None:
     right = np.array([0, 0, 1, 1] * 10)
-    flat, fewer = told([0.6] * 40, [0, 0, 1, 1] * 10), told([0.6] * 40, [1, 0, 1, 1] + [0, 0, 1, 1] * 9)
-    far_fewer = told([0.99] * 40, [1, 1, 0, 1] + [0, 0, 1, 1] * 9)
-    surer = told([0.9] * 40, [1, 0, 1, 1] + [0, 0, 1, 1] * 9)
-    assert gains(fewer, flat, right), "one more is right"
-    assert not gains(flat, fewer, right), "one fewer is right, at a larger error"
-    assert gains(flat, surer, right), "one fewer is right, at a far smaller error"
-    assert not gains(flat, far_fewer, right), "three fewer are right"
-    assert not gains(flat, flat, right)
+
+    def answered(num_wrong: int, sure: float, doubtful: float) -> Any:
+        """The first ones are wrong, which it is less sure of."""
+        labels = np.where(np.arange(40) < num_wrong, 1 - right, right)
+        return told([doubtful] * num_wrong + [sure] * (40 - num_wrong), labels.tolist())
+
+    before = answered(2, 0.8, 0.8)
+    assert gains(before, answered(1, 0.8, 0.8), right), "one more is right"
+    assert not gains(before, answered(3, 0.8, 0.8), right), "one fewer is right, and it does not know of which"
+    assert gains(before, answered(3, 0.95, 0.52), right), "one fewer is right, but it knows where it is in doubt"
+    assert not gains(before, answered(4, 0.95, 0.52), right), "two fewer are right"
+    assert not gains(before, before, right)
+    assert not gains(before, answered(2, 0.99, 0.99), right), "it only boasts more"
 
 
 def test_guesses_count_less_than_labelled_examples() -> None:

@@ -24,6 +24,8 @@ MOST_TIMES = 1.5
 FEWEST_USED = 10
 # Of the practice test, so few answers more or less are chance; one answer always is.
 CHANCE = 0.01
+# A smaller error than this much is the same.
+LEAST_GAIN = 1e-3
 # All guesses together count at most so many times as much as the labelled examples, and none as much as one of them.
 SAY, MOST_SAY = 1.0, 0.5
 
@@ -69,7 +71,7 @@ NONE = Guesses(None, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 def line_of(practice: Answers, targets: Labels, answers: Answers) -> Line | None:
     """The lowest line of certainty above which enough of the answers to texts without a label should be right."""
-    believed = _believed(practice, targets, answers)
+    believed = _believed(practice, targets, answers).max(axis=1)
     sure = answers.max(axis=1)
     order = np.argsort(-sure, kind="stable")
     right = np.cumsum(believed[order]) / np.arange(1, len(order) + 1)
@@ -85,13 +87,11 @@ def line_of(practice: Answers, targets: Labels, answers: Answers) -> Line | None
 
 
 def _believed(practice: Answers, targets: Labels, answers: Answers) -> NDArray[np.float64]:
-    """How sure each answer may be said to be, going by the practice test."""
+    """The answers, as sure as they may be said to be, going by the practice test."""
     from workers.engine.models.quick_fit import temperature_of
 
     temperature = temperature_of(outputs_for("softmax", practice), targets)
-    return np.asarray(
-        answers_of("softmax", outputs_for("softmax", answers) / temperature).max(axis=1), dtype=np.float64
-    )
+    return answers_of("softmax", outputs_for("softmax", answers) / temperature).astype(np.float64)
 
 
 def guesses_of(line: Line | None, answers: Answers, train: Labels, most: int | None = None) -> Guesses:
@@ -122,12 +122,14 @@ def gains(before: Answers, after: Answers, targets: Labels) -> bool:
     if now > was:
         return True
     slack = max(1, round(CHANCE * len(targets)))
-    return error_of(after, targets) < error_of(before, targets) and now >= was - slack
+    return error_of(after, targets) < error_of(before, targets) - LEAST_GAIN and now >= was - slack
 
 
 def error_of(answers: Answers, targets: Labels) -> float:
-    """The mean of how surprising the right labels are: nought for one that was certain of all of them."""
-    return float(-np.log(np.clip(answers[np.arange(len(targets)), targets].astype(np.float64), 1e-7, 1.0)).mean())
+    """The mean of how surprising the right labels are: nought for one that was certain of all of them. How boastful a
+    model is does not count: each is believed as far as this very test bears it out."""
+    believed = _believed(answers, targets, answers)
+    return float(-np.log(np.clip(believed[np.arange(len(targets)), targets], 1e-7, 1.0)).mean())
 
 
 def _right(answers: Answers, targets: Labels) -> int:
