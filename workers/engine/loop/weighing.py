@@ -14,7 +14,7 @@ def weighed(
     """`loss` gives the mean of some examples; those that count alike are asked together. Divided by the number of
     examples and not by what they count for, so that a batch can be learned in parts."""
     total = torch.zeros((), device=outputs.device)
-    for each in importance.unique():
+    for each in torch.unique(importance):
         chosen = importance == each
         total = total + each * chosen.sum() * loss(outputs[chosen], labels[chosen])
     return total / len(labels)
