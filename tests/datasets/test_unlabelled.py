@@ -42,10 +42,12 @@ def test_many_texts_without_a_label_are_put_in_a_part_of_their_own(upload: Uploa
     assert version is not None
     assert version.splits["unlabelled"] == 50
     assert sorted(_parts(dataset)["unlabelled"]) == sorted(text for text, _ in WITHOUT)
-    finding = version.findings.get(code="DATA_UNLABELLED")
+    finding = version.findings.get(code="DATA_WITHOUT_LABEL")
     assert (finding.severity, finding.count, finding.fix) == ("note", 50, "")
-    assert "50" in telling.finding(finding)["message"]
-    assert "DATA_EMPTY_LABEL" not in _codes(dataset)
+    assert (
+        telling.finding(finding)["message"] == "50 texts have no label. The training can learn from them all the same."
+    )
+    assert not {"DATA_EMPTY_LABEL", "DATA_UNLABELLED"} & _codes(dataset)
     check_data(version, version.columns)
 
 

@@ -16,7 +16,7 @@ def check(table: Examined) -> list[Found]:
     for code, condition in (("DATA_EMPTY_TEXT", "is_blank AND fault = ''"), (empty, WITHOUT_LABEL)):
         count, rows = table.where(condition)
         if count and condition == WITHOUT_LABEL and are_learned_from(table):
-            found.append(Found("DATA_UNLABELLED", NOTE, count, {}, rows))
+            found.append(Found("DATA_WITHOUT_LABEL", NOTE, count, {}, rows))
         elif count:
             found.append(Found(code, ADVICE, count, {}, rows, "drop_empty"))
     usable = table.number(f"SELECT count(*) FROM keyed WHERE {USABLE}")  # noqa: S608  # A constant.

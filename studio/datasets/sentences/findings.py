@@ -16,7 +16,7 @@ FINDINGS = {
         "%(count)d examples have no label. They are left out of the learning.",
         "count",
     ),
-    "DATA_UNLABELLED": ngettext_lazy(
+    "DATA_WITHOUT_LABEL": ngettext_lazy(
         "%(count)d text has no label. The training can learn from it all the same.",
         "%(count)d texts have no label. The training can learn from them all the same.",
         "count",
