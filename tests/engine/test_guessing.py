@@ -71,6 +71,13 @@ def test_there_is_no_line_where_nothing_can_be_believed() -> None:
     assert line_of(practice, right, told([0.9] * 50, [0] * 50)) is None
 
 
+def test_a_model_that_is_right_everywhere_is_believed_everywhere() -> None:
+    practice, right = sure_answers(40, 1.0, 0.97)
+    line = line_of(practice, right, told([0.97] * 50, [0] * 50))
+    assert line is not None
+    assert line.threshold == pytest.approx(0.97)
+
+
 def test_equally_sure_answers_lie_on_the_same_side_of_the_line() -> None:
     practice, right = sure_answers(200, 0.95, 0.95)
     line = line_of(practice, right, told([0.99] * 20 + [0.6] * 60, [0] * 80))

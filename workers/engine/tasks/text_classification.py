@@ -37,7 +37,7 @@ class TextClassificationConfig(TaskConfig):
             _("Learn from texts without a label"),
             _(
                 "The model answers them, learns again from the answers it is sure of, and keeps that only where the "
-                "practice test gains. Nothing happens where there are none."
+                "practice test gains."
             ),
             "boolean",
         ),
