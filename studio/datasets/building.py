@@ -98,6 +98,8 @@ def keep(table: Path, chosen: Columns, columns: dict[str, str], parts: NDArray[n
     made = {column for role, column in columns.items() if names_of(chosen.get(role, column)) != [column]}
     shown = [name for name in names if name not in made]
     examined = health.examination(table, columns)
+    # Whether there are enough of them may have changed.
+    splitting.put_in_unlabelled(examined.keys, parts, examined.unlabelled)
     frozen = freeze(table, parts, folder / "frozen.parquet")
     cards = profile.cards(table, shown)
     splits = splitting.counts(parts)

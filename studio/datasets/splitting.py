@@ -49,6 +49,7 @@ def split(
 
 def put_in_unlabelled(keys: NDArray[np.uint64], parts: NDArray[np.int8], unlabelled: NDArray[np.bool_]) -> None:
     """Texts to learn from without a label, each once, and none that an example has, least of all one of a test."""
+    parts[parts == UNLABELLED] = UNUSED
     rows = np.flatnonzero(unlabelled)
     known = np.isin(keys[rows], keys[parts < UNUSED])
     firsts = np.zeros(len(rows), dtype=bool)

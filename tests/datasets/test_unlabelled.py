@@ -82,6 +82,17 @@ def test_mending_all_keeps_texts_without_a_label(upload: Upload, alice: User) ->
     assert not {"DATA_EMPTY_TEXT", "DATA_DUPLICATES"} & _codes(dataset)
 
 
+def test_a_mend_after_which_they_are_many_enough_lets_them_be_learned_from(upload: Upload, alice: User) -> None:
+    rare = [(f"a rare text {n}", f"rare {n % 2}") for n in range(14)]
+    dataset = upload(_table([*LABELLED[:46], *rare, *WITHOUT[:25]]))
+    assert "unlabelled" not in _parts(dataset)
+    version = services.apply_fix(dataset=dataset, user=alice, code="drop_small_labels")
+    assert version.splits["unlabelled"] == 25
+    dataset.refresh_from_db()
+    assert "DATA_WITHOUT_LABEL" in _codes(dataset)
+    assert len(_parts(dataset)["unlabelled"]) == 25
+
+
 def test_another_answer_than_a_label_knows_no_texts_without_one(upload: Upload, alice: User) -> None:
     rows = [(text, str(n)) for n, (text, _) in enumerate(LABELLED)]
     dataset = upload(_table([*rows, *WITHOUT]), task="text-regression", columns={"text": "text", "target": "label"})
