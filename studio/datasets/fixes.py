@@ -10,6 +10,7 @@ from .checks.answers import NONE_MARKED
 from .checks.found import USABLE, Examined
 from .checks.labels import FEWEST_A_LABEL, folded
 from .checks.numbers import borders
+from .checks.unlabelled import WITHOUT_LABEL, are_learned_from
 from .rewriting import WRITERS, Names
 
 
@@ -34,7 +35,8 @@ def _rows(table: Examined, sql: str) -> Mending:
 
 
 def _drop_empty(table: Examined) -> Mending:
-    return _rows(table, f"SELECT _row FROM keyed WHERE NOT ({USABLE}) AND fault = ''")  # noqa: S608  # A constant.
+    kept = f"({USABLE}) OR ({WITHOUT_LABEL})" if are_learned_from(table) else USABLE
+    return _rows(table, f"SELECT _row FROM keyed WHERE NOT ({kept}) AND fault = ''")  # noqa: S608  # Constants.
 
 
 def _drop_unreadable(table: Examined) -> Mending:

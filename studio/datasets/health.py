@@ -12,6 +12,7 @@ from . import strata
 from .checks import emptiness, faults, kinds, labels, lengths, numbers, personal, repeats, scripts, specials
 from .checks.found import USABLE, Examined, Found
 from .checks.keyed import examine
+from .checks.unlabelled import WITHOUT_LABEL, are_learned_from
 from .duck import opened
 from .strata import Owned
 
@@ -40,6 +41,8 @@ class Examination:
     label_numbers: NDArray[np.int64]
     owned: Owned
     values: NDArray[np.float64]
+    unlabelled: NDArray[np.bool_]
+    """Rows whose text is learned from although nobody has said its label."""
     form: str
 
 
@@ -59,11 +62,14 @@ def _labels(keyed: Examined) -> list[dict[str, Any]]:
     return [{"name": name, "count": count} for name, count in rows]
 
 
-def _rows(keyed: Examined) -> tuple[NDArray[np.uint64], NDArray[np.int64], Owned, NDArray[np.float64]]:
-    """Text key and group of each row, which label or kind stands in which rows, and the numbers."""
+def _rows(
+    keyed: Examined,
+) -> tuple[NDArray[np.uint64], NDArray[np.int64], Owned, NDArray[np.float64], NDArray[np.bool_]]:
+    """Text key and group of each row, which label or kind stands in which rows, the numbers, and which texts without a
+    label are learned from."""
     rows = keyed.connection.execute(
         f"""SELECT same, {USABLE} AS usable, dense_rank() OVER (ORDER BY CASE WHEN {USABLE} THEN label END) AS number,
-        coalesce(value, 'NaN'::DOUBLE) AS value FROM keyed ORDER BY _row"""  # noqa: S608  # A constant.
+        coalesce(value, 'NaN'::DOUBLE) AS value, {WITHOUT_LABEL} AS bare FROM keyed ORDER BY _row"""  # noqa: S608  # A constant.
     ).fetchnumpy()
     usable, values, owned = rows["usable"].astype(bool), rows["value"].astype(np.float64), _owned(keyed)
     if keyed.form == "number":
@@ -72,7 +78,8 @@ def _rows(keyed: Examined) -> tuple[NDArray[np.uint64], NDArray[np.int64], Owned
         groups = strata.rarest(owned, usable)
     else:
         groups = np.where(usable, rows["number"], -1).astype(np.int64)
-    return rows["same"].astype(np.uint64), groups, owned, values
+    unlabelled = rows["bare"].astype(bool) & are_learned_from(keyed)
+    return rows["same"].astype(np.uint64), groups, owned, values, unlabelled
 
 
 def _owned(keyed: Examined) -> Owned:

@@ -175,11 +175,14 @@ class Look:
         """How many examples each part has, and whether tests were uploaded."""
         parts = self.version.splits if self.version else {}
         own = {file.split: file.name for file in self.files}
-        counts = {name: parts.get(name, 0) for name in ("train", "validation", "test")}
+        counts = {name: parts.get(name, 0) for name in ("train", "validation", "test", "unlabelled")}
         unused = (self.version.num_examples if self.version else 0) - sum(counts.values())
         sentence = answering.dealt(self.version) if self.version else ""
         own_tests = {"exam": own.get("test", ""), "practice": own.get("validation", "")}
-        return {**counts, **own_tests, "unused": unused, "sentence": sentence}
+        # Only a text that has one label can do without it.
+        takes_unlabelled = self.version is not None and answering.answers_of(self.version).form == "label"
+        more = {"takes_unlabelled": takes_unlabelled, "without": own.get("unlabelled", "")}
+        return {**counts, **own_tests, **more, "unused": unused, "sentence": sentence}
 
     @cached_property
     def examples(self) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ SPLITS = {
     "train": gettext_lazy("to learn from"),
     "validation": gettext_lazy("practice test"),
     "test": gettext_lazy("final exam"),
+    "unlabelled": gettext_lazy("without a label"),
     "unused": gettext_lazy("left out"),
 }
 

@@ -65,7 +65,7 @@ def _cell(answers: Answers, name: str, cell: str, marked: Cell | None) -> Cell:
     if answers.form == "several":
         labels = as_words(cell)
         return Cell(name, labels=labels) if labels is not None else Cell(name, shortened(cell))
-    if answers.form == "label":
+    if answers.form == "label" and cell.strip():
         return Cell(name, labels=[shortened(cell)])
     return Cell(name, shortened(cell), is_number=answers.form == "number")
 

@@ -137,6 +137,8 @@ def _refuse_unfit(probe: Probe, task: Task, method: Method) -> None:
 
 def _tell_examples(reporter: Reporter, splits: Splits) -> None:
     reporter.note("examples_read", train=len(splits.train), validation=len(splits.validation), test=len(splits.test))
+    if splits.unlabelled is not None:
+        reporter.note("unlabelled_read", count=len(splits.unlabelled))
     if splits.num_skipped:
         reporter.note("examples_skipped", count=splits.num_skipped)
     if splits.num_unlearnable:

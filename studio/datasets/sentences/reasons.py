@@ -11,6 +11,10 @@ REASONS = {
     "DATA_FEW": _("More examples of these groups are what helps most."),
     "DATA_EMPTY_TEXT": _("There is nothing to learn from an example without a text."),
     "DATA_EMPTY_LABEL": _("There is nothing to learn from an example without its answer."),
+    "DATA_WITHOUT_LABEL": _(
+        "The model answers them and learns again from the answers it is sure of. That is kept only where the practice "
+        "test gains; under Settings it can be switched off."
+    ),
     "DATA_UNBALANCED": _("The score is shown for each group, so nothing hides behind the large ones."),
     "DATA_ODD_LETTERS": _("Broken letters are words the model does not know."),
 }

@@ -10,9 +10,10 @@ import torch
 # what is right: an array with a row each, or lists that go along with the word pieces. `owner`, where one example
 # makes several rows, is the example of each row. `units` are the words of word pieces (data/words.py). `stack`, where
 # an example learns from several texts that are read apart, is an array of examples × texts with the row of each; its
-# labels go along with the examples. `sought` are the rows among which is searched (data/searches.py).
+# labels go along with the examples. `sought` are the rows among which is searched (data/searches.py). `importance` is
+# an array of how much each row counts while learning.
 Encoded = dict[str, Any]
-BESIDE = ("labels", "owner", "units", "stack", "sought")
+BESIDE = ("labels", "owner", "units", "stack", "sought", "importance")
 # What the libraries' loss functions pass over.
 IGNORED = -100
 
@@ -55,6 +56,8 @@ def padded(encoded: Encoded, positions: Sequence[int], pad_id: int) -> dict[str,
         else:
             mask = batch["attention_mask"].numpy() > 0
             batch["labels"] = _block([labels[i] for i in positions], mask, IGNORED)
+    if "importance" in encoded:
+        batch["importance"] = torch.from_numpy(encoded["importance"][list(positions)])
     return batch
 
 
