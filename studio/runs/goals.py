@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from studio.catalog.models import PretrainedModel
 from workers.engine import catalog
@@ -201,6 +201,12 @@ def _template_rows() -> dict[str, list[list[str]]]:
             _marked(_("Ana flew to Lyon"), {_("Ana"): "PER", _("Lyon"): "LOC"}),
             _marked(_("The train to Oslo is late"), {_("Oslo"): "LOC"}),
             _marked(_("Nothing is named here"), {}),
+        ],
+        "question-answering": [
+            [_("text"), pgettext("column", "question"), pgettext("column", "answer")],
+            [_("The shop opens at nine."), _("When does the shop open?"), _("at nine")],
+            [_("The shop opens at nine."), _("What opens at nine?"), _("The shop")],
+            [_("The shop opens at nine."), _("Who owns the shop?"), "[]"],
         ],
     }
 

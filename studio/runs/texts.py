@@ -8,7 +8,7 @@ from studio.catalog.recommending import MAX_TEXTS, Letters, look_at
 from studio.datasets import duck
 from studio.datasets.models import DatasetVersion
 
-TEXT_ROLES = ("text", "text_pair", "query", "positive")
+TEXT_ROLES = ("text", "text_pair", "query", "positive", "context", "question")
 
 
 def letters_of(version: DatasetVersion, columns: dict[str, str]) -> Letters:

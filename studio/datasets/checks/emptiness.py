@@ -4,7 +4,8 @@ from .found import ADVICE, MUST_FIX, USABLE, Examined, Found
 
 FEWEST_EXAMPLES = 10
 # Where several labels or places may be marked, nothing marked is an answer too.
-EMPTY_ANSWERS = {"label": "DATA_EMPTY_LABEL", "number": "DATA_EMPTY_NUMBER"}
+EMPTY_ANSWERS = {"label": "DATA_EMPTY_LABEL", "number": "DATA_EMPTY_NUMBER", "answers": "DATA_EMPTY_ANSWER"}
+EMPTY_TEXTS = {"answers": "DATA_EMPTY_QUESTION"}
 
 
 def check(table: Examined) -> list[Found]:
@@ -12,7 +13,8 @@ def check(table: Examined) -> list[Found]:
     found = []
     empty = EMPTY_ANSWERS.get(table.form, "DATA_EMPTY_LABEL")
     without = "label = '' AND fault = '' AND NOT is_blank"
-    for code, condition in (("DATA_EMPTY_TEXT", "is_blank AND fault = ''"), (empty, without)):
+    blank = EMPTY_TEXTS.get(table.form, "DATA_EMPTY_TEXT")
+    for code, condition in ((blank, "is_blank AND fault = ''"), (empty, without)):
         count, rows = table.where(condition)
         if count:
             found.append(Found(code, ADVICE, count, {}, rows, "drop_empty"))
