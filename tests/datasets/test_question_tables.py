@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -11,6 +12,7 @@ from studio.catalog.models import PretrainedModel
 from studio.datasets import answering, doctoring, structured
 from studio.datasets import roles as choosing
 from studio.datasets.models import Dataset, DatasetVersion
+from studio.datasets.remaking import remade
 from studio.datasets.sampling import FOLDER
 from studio.runs import specs
 from tests.drafting import drafts_open
@@ -72,7 +74,7 @@ def test_three_rows_show_the_answer_in_its_text_and_beside_it(upload: Upload) ->
     assert specs.build(version=version, base_model=model, task=version.task)["task"] == {"kind": TASK}
 
 
-def test_words_alone_are_looked_for_and_what_is_not_there_is_told(upload: Upload) -> None:
+def test_words_alone_are_looked_for_and_what_is_not_there_is_told(upload: Upload, tmp_path: Path) -> None:
     rows = [{**one, "answer": one["answers"][0]["text"]} for one in map(asked, range(60))]
     rows[4]["answer"], rows[7]["answer"], rows[9]["question"] = "Atlantis", "[]", ""
     cells = [",".join(f'"{row[name]}"' for name in ("context", "question", "answer")) for row in rows]
@@ -86,6 +88,9 @@ def test_words_alone_are_looked_for_and_what_is_not_there_is_told(upload: Upload
     told = {row["code"]: row for row in doctoring.health(version, here="/", can_edit=True).to_fix}
     assert "for instance" not in told["DATA_ANSWER_NOT_FOUND"]["title"]
     assert told["DATA_ANSWER_NOT_FOUND"]["fix_label"] == "Take these examples out"
+    # Here, as another process would not know of a draft.
+    for code in ("drop_unreadable", "drop_unanswered", "drop_empty"):
+        assert remade(Path(version.file.path), ROLES, version.columns, code, tmp_path)[0] == 1
 
 
 def test_questions_about_few_texts_are_dealt_out_one_by_one_and_that_is_told(upload: Upload) -> None:
