@@ -16,6 +16,7 @@ from workers.engine.failures import EngineFailure
 # A question takes at most this share of a window; the text needs the rest.
 MOST_OF_QUESTION = 0.4
 NUM_BEST = 20
+DECIDING = 4.0
 # How much nearness to the words of the question may count; the first is that of the learning itself.
 WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0)
 # Labels of word pieces that can be chosen, as bits: the answer begins here, it ends here.
@@ -127,16 +128,24 @@ def choices(
     for row, example in enumerate(encoded["owner"]):
         rows[example].append(row)
     weights = (float(gauge["near"]),) if "near" in gauge else WEIGHTS
-    longest, has_none = int(gauge.get("longest", 30)), bool(gauge.get("has_none"))
+    has_none = bool(gauge.get("has_none"))
     told = []
     for question, context, mine in zip(questions, contexts, rows, strict=True):
         read = [Read(outputs[i], encoded["units"][i], nearness(question, context, encoded["units"][i])) for i in mine]
         under = {
-            weight: _choice(context, [window(context, one, weight, longest) for one in read], has_none=has_none)
+            weight: _choice(
+                context, [window(context, one, weight, longest_at(weight, gauge)) for one in read], has_none=has_none
+            )
             for weight in weights
         }
         told.append(replace(under[weights[0]], under=under))
     return told
+
+
+def longest_at(weight: float, gauge: dict[str, Any]) -> int:
+    """How long an answer may be. Where nearness decides more than the model, nothing else keeps an answer short."""
+    longest = int(gauge.get("longest", 30))
+    return int(gauge.get("usual", longest)) if weight >= DECIDING else longest
 
 
 def window(context: str, read: Read, weight: float, longest: int) -> tuple[dict[Place, float], float]:

@@ -35,6 +35,7 @@ OVERLAP = 0.25
 MOST_OF_QUESTION = 0.4
 NUM_BEST, NUM_OTHERS = 20, 4
 FADING = 0.93
+DECIDING = 4.0
 NOWHERE = (0, 0)
 # Scripts without blanks between words, and Korean, whose names carry particles: every letter stands alone.
 _ALONE = (
@@ -166,7 +167,7 @@ def best_of_window(text: str, sums: Array, units: list[Place], near: Array) -> t
         return {}, none
     edges = np.array([units[i] for i in places])
     lengths = edges[None, :, 1] - edges[:, None, 0]
-    can = np.triu(np.ones(lengths.shape, dtype=bool)) & (lengths <= int(ABOUT["gauge"]["longest"]))
+    can = np.triu(np.ones(lengths.shape, dtype=bool)) & (lengths <= longest())
     pairs = np.where(can, logs[:-1, None, 0] + logs[None, :-1, 1], -1e9)
     found: dict[Place, float] = {}
     for flat in likeliest(pairs.ravel()):
@@ -177,6 +178,11 @@ def best_of_window(text: str, sums: Array, units: list[Place], near: Array) -> t
         if can[first, last] and place[0] < place[1]:
             found[place] = max(found.get(place, 0.0), float(np.exp(pairs[first, last])))
     return found, none
+
+
+def longest() -> int:
+    gauge = ABOUT["gauge"]
+    return int(gauge["usual"] if gauge["near"] >= DECIDING else gauge["longest"])
 
 
 def likeliest(values: Array) -> Array:
