@@ -28,6 +28,12 @@ def nearness(question: str, context: str, units: Sequence[Place]) -> Near:
     return np.column_stack([before[first], behind[last]])
 
 
+def from_nearest(windows: Sequence[Near]) -> list[Near]:
+    """Counted from the nearest place of all windows of a text, so that windows can be compared: nought at best."""
+    top = np.max([near.max(axis=0, initial=0.0) for near in windows], axis=0, initial=0.0)
+    return [near - top for near in windows]
+
+
 def _said(text: str) -> list[str]:
     return [text[start:end].casefold() for start, end in words_of(text)]
 

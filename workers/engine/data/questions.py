@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workers.engine.data.answers import Right
 from workers.engine.data.encoding import IGNORED
-from workers.engine.data.nearness import Near, nearness
+from workers.engine.data.nearness import Near, from_nearest, nearness
 from workers.engine.data.words import NOWHERE, OVERLAP, Place
 from workers.engine.failures import EngineFailure
 
@@ -131,7 +131,8 @@ def choices(
     has_none = bool(gauge.get("has_none"))
     told = []
     for question, context, mine in zip(questions, contexts, rows, strict=True):
-        read = [Read(outputs[i], encoded["units"][i], nearness(question, context, encoded["units"][i])) for i in mine]
+        near = from_nearest([nearness(question, context, encoded["units"][i]) for i in mine])
+        read = [Read(outputs[i], encoded["units"][i], own) for i, own in zip(mine, near, strict=True)]
         under = {
             weight: _choice(
                 context, [window(context, one, weight, longest_at(weight, gauge)) for one in read], has_none=has_none

@@ -62,11 +62,14 @@ def predict(inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     texts = [str(one.get("context", "")) for one in inputs]
     found: list[list[tuple[dict[Place, float], float]]] = [[] for _ in inputs]
     windows = in_windows(questions, texts) if inputs else []
+    near = [nearness(questions[owner], texts[owner], places) for owner, places, _ in windows]
+    tops = np.zeros((len(inputs), 2))
+    for (owner, _, _), own in zip(windows, near, strict=True):
+        tops[owner] = np.maximum(tops[owner], own.max(axis=0))
     for start in range(0, len(windows), AT_A_TIME):
         batch = windows[start : start + AT_A_TIME]
-        for (owner, places, _), sums in zip(batch, outputs(batch), strict=True):
-            near = nearness(questions[owner], texts[owner], places)
-            found[owner].append(best_of_window(texts[owner], sums, places, near))
+        for i, ((owner, places, _), sums) in enumerate(zip(batch, outputs(batch), strict=True), start):
+            found[owner].append(best_of_window(texts[owner], sums, places, near[i] - tops[owner]))
     return [answer(text, rows) for text, rows in zip(texts, found, strict=True)]
 
 
