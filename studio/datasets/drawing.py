@@ -22,6 +22,7 @@ KINDS = {
     "empty": gettext_lazy("empty"),
 }
 ANSWER = gettext_lazy("the answer")
+QUESTION = gettext_lazy("the question")
 TEXTS = (gettext_lazy("the text"), gettext_lazy("the second text"))
 # What the answers of a column are counted in.
 COUNTED = {
@@ -94,6 +95,8 @@ def _word(version: DatasetVersion, chosen: dict[str, Any], role: str) -> str:
     answer, texts = answer_of(task, chosen), [one.name for one in texts_of(task, chosen)]
     if answer is not None and answer.name == role:
         return str(ANSWER)
+    if role == "question":
+        return str(QUESTION)
     return str(TEXTS[min(texts.index(role), 1)]) if role in texts else role
 
 
@@ -104,6 +107,9 @@ def _answered(version: DatasetVersion, answers: Answers, card: Card) -> Card:
     facts = card.facts
     if answers.form == "number":
         return _numbered(card, ends_of(version))
+    if answers.form == "answers":
+        # Lengths of cells say nothing where these are lists; how many differ is told below.
+        return replace(card, bars=[], rectangles=[])
     if answers.form == "label":
         bars = _bars(facts)
         rectangles = [] if bars else card.rectangles

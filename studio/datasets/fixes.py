@@ -131,19 +131,20 @@ def _renamed(table: Examined, names: Names) -> Mending:
     return Mending(NO_ROWS, rewritten={row: write(cell, names) for row, cell in changed})
 
 
-ALL = ("label", "several", "number", "spans", "tags", "")
+ALL = ("label", "several", "number", "spans", "tags", "answers", "")
 MARKED = ("spans", "tags")
 # Each mend and the forms of answers it can mend.
 FIXES: dict[str, tuple[Callable[[Examined], Mending], tuple[str, ...]]] = {
     "drop_empty": (_drop_empty, ALL),
-    "drop_unreadable": (_drop_unreadable, ("number", *MARKED)),
+    "drop_unreadable": (_drop_unreadable, ("number", "answers", *MARKED)),
     "drop_unmarked": (_drop_unmarked, ("several", *MARKED)),
+    "drop_unanswered": (_drop_unmarked, ("answers",)),
     "drop_small_labels": (_drop_small_labels, ("label",)),
     "drop_duplicates": (_drop_duplicates, ALL),
     "drop_near_duplicates": (_drop_near_duplicates, ALL),
     "drop_far_numbers": (_drop_far_numbers, ("number",)),
     "keep_majority": (_keep_majority, ("label",)),
-    "keep_commonest": (_keep_majority, ("several", *MARKED)),
+    "keep_commonest": (_keep_majority, ("several", "answers", *MARKED)),
     "average_numbers": (_average_numbers, ("number",)),
     "merge_labels": (_merge_labels, ("label",)),
     "merge_names": (_merge_names, ("several", *MARKED)),

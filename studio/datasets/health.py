@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import strata
-from .checks import emptiness, faults, kinds, labels, lengths, numbers, personal, repeats, scripts, specials
+from .checks import emptiness, faults, kinds, labels, lengths, numbers, personal, questions, repeats, scripts, specials
 from .checks.found import USABLE, Examined, Found
 from .checks.keyed import examine
 from .checks.unlabelled import WITHOUT_LABEL, are_learned_from
@@ -26,14 +26,18 @@ ANSWERS: dict[str, Check] = {
     "number": numbers.check,
     "spans": kinds.check,
     "tags": kinds.check,
+    "answers": questions.check,
 }
+# Where questions are about so few texts, keeping those of a text together would leave nothing for the exam.
+FEWEST_TEXTS = 10
 
 
 @dataclass(frozen=True)
 class Examination:
     """Findings, the labels or kinds with their counts (of numbers none), and for each row of the table its text key and
     the number of the group in which it is dealt out (-1: cannot be used). `owned` says which rows hold which label or
-    kind, `values` the numbers where there are some; `form` what an answer is (checks/found.py)."""
+    kind, `values` the numbers where there are some; `form` what an answer is (checks/found.py). `together` are keys of
+    what is dealt out together: equal texts, and questions about the same text."""
 
     findings: list[Found]
     labels: list[dict[str, Any]]
@@ -44,6 +48,7 @@ class Examination:
     unlabelled: NDArray[np.bool_]
     """Rows whose text is learned from although nobody has said its label."""
     form: str
+    together: NDArray[np.uint64]
 
 
 def examination(table: Path, columns: dict[str, str]) -> Examination:
@@ -54,7 +59,8 @@ def examination(table: Path, columns: dict[str, str]) -> Examination:
         found = [one for check in (*EVERYWHERE, *checks) for one in check(keyed)]
         found += [*scripts.check(connection), *personal.check(connection)]
         found.sort(key=lambda one: ORDER[one.severity])
-        return Examination(found, _labels(keyed), *_rows(keyed), keyed.form)
+        keys, groups, owned, values = _rows(keyed)
+        return Examination(found, _labels(keyed), keys, groups, owned, values, keyed.form, _together(keyed, keys))
 
 
 def _labels(keyed: Examined) -> list[dict[str, Any]]:
@@ -76,10 +82,19 @@ def _rows(
         groups = strata.bands(values, usable)
     elif keyed.form in ("several", "spans", "tags"):
         groups = strata.rarest(owned, usable)
+    elif keyed.form == "answers":
+        groups = np.where(usable, 0, -1).astype(np.int64)
     else:
         groups = np.where(usable, rows["number"], -1).astype(np.int64)
     unlabelled = rows["bare"].astype(bool) & are_learned_from(keyed)
     return rows["same"].astype(np.uint64), groups, owned, values, unlabelled
+
+
+def _together(keyed: Examined, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    if keyed.form != "answers" or questions.num_texts(keyed) < FEWEST_TEXTS:
+        return keys
+    found = keyed.connection.execute("SELECT together FROM keyed ORDER BY _row").fetchnumpy()
+    return np.asarray(found["together"].astype(np.uint64))
 
 
 def _owned(keyed: Examined) -> Owned:

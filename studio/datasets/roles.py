@@ -29,6 +29,9 @@ WORDS = {
     "spans": gettext_lazy("The marked places: the right answer"),
     "tokens": gettext_lazy("The words"),
     "tags": gettext_lazy("The tags of the words: the right answer"),
+    "context": gettext_lazy("The text that is asked about"),
+    "question": gettext_lazy("The question"),
+    "answers": gettext_lazy("The words of the text that answer it"),
 }
 # What a role is called in a form; all others by their own name.
 FORM_NAMES = {"text_pair": "pair"}

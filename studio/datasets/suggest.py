@@ -10,7 +10,7 @@ from .tasks import SEPARATOR, SEPARATORS, answer_of, known_roles, task_of, texts
 from .ticking import sign_in, suggested
 
 TASK = "text-classification"
-MARKED = ("tags", "spans")
+MARKED = ("tags", "spans", "answers")
 # fmt: off
 LABEL_NAMES = (
     "label", "category", "class", "intent", "sentiment", "target", "tag", "topic", "type", "rating", "stars",
@@ -139,6 +139,9 @@ def problems(cards: list[ColumnCard], columns: Mapping[str, Any], task: str = ""
     twice = next((name for name in right if name in texts), "")
     if twice:
         return [Problem("COLUMN_TWICE", twice)]
+    again = next((name for place, name in enumerate(texts) if name in texts[:place]), "")
+    if again:
+        return [Problem("TEXTS_TWICE", again)]
     first = texts_of(task, columns)[0]
     about = _about_lists if first.kinds[0] == "list" else _about_texts
     found = about([by_name[name] for name in names_of(columns[first.name])])
@@ -211,8 +214,20 @@ def _about_tags(tags: ColumnCard) -> list[Problem]:
     return [] if tags.shape in ("tags", "list") else [Problem("TAGS_NO_LISTS", tags.name)]
 
 
+def _about_answers(answers: ColumnCard) -> list[Problem]:
+    if answers.kind == "empty":
+        return [Problem("COLUMN_EMPTY", answers.name)]
+    return [Problem("ANSWERS_NO_WORDS", answers.name)] if answers.shape in ("tags", "spans") else []
+
+
 # What is asked about the column of the answer, by what it holds.
-ANSWERS = {"label": _about_label, "number": _about_number, "spans": _about_spans, "tags": _about_tags}
+ANSWERS = {
+    "label": _about_label,
+    "number": _about_number,
+    "spans": _about_spans,
+    "tags": _about_tags,
+    "answers": _about_answers,
+}
 
 
 def checked_columns(wish: Any) -> Columns:

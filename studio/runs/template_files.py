@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 Rows = list[list[str]]
 # Spreadsheet programs read UTF-8 rightly only when the file begins with this.
@@ -129,6 +129,15 @@ def _tags() -> Rows:
     return rows
 
 
+def _questions() -> Rows:
+    return [
+        [_("text"), pgettext("column", "question"), pgettext("column", "answer")],
+        [_("The shop opens at nine."), _("When does the shop open?"), _("at nine")],
+        [_("The shop opens at nine."), _("What opens at nine?"), _("The shop")],
+        [_("The shop opens at nine."), _("Who owns the shop?"), "[]"],
+    ]
+
+
 TEMPLATES = (
     Template("text-classification", "text-classification", gettext_lazy("one group for each text"), _groups),
     Template("several-labels", "text-classification", gettext_lazy("several labels for a text"), _several),
@@ -137,4 +146,5 @@ TEMPLATES = (
     Template("number-pairs", "text-regression", gettext_lazy("a number for two texts"), _degrees),
     Template("token-classification", "token-classification", gettext_lazy("places counted in letters"), _spans),
     Template("tagged-words", "token-classification", gettext_lazy("a tag for each word"), _tags, "txt"),
+    Template("questions", "question-answering", gettext_lazy("questions, each with its answer"), _questions),
 )

@@ -5,7 +5,8 @@ from .unlabelled import WITHOUT_LABEL, are_learned_from
 
 FEWEST_EXAMPLES = 10
 # Where several labels or places may be marked, nothing marked is an answer too.
-EMPTY_ANSWERS = {"label": "DATA_EMPTY_LABEL", "number": "DATA_EMPTY_NUMBER"}
+EMPTY_ANSWERS = {"label": "DATA_EMPTY_LABEL", "number": "DATA_EMPTY_NUMBER", "answers": "DATA_EMPTY_ANSWER"}
+EMPTY_TEXTS = {"answers": "DATA_EMPTY_QUESTION"}
 
 
 def check(table: Examined) -> list[Found]:
@@ -13,7 +14,8 @@ def check(table: Examined) -> list[Found]:
     nothing to learn from."""
     found = []
     empty = EMPTY_ANSWERS.get(table.form, "DATA_EMPTY_LABEL")
-    for code, condition in (("DATA_EMPTY_TEXT", "is_blank AND fault = ''"), (empty, WITHOUT_LABEL)):
+    blank = EMPTY_TEXTS.get(table.form, "DATA_EMPTY_TEXT")
+    for code, condition in ((blank, "is_blank AND fault = ''"), (empty, WITHOUT_LABEL)):
         count, rows = table.where(condition)
         if count and condition == WITHOUT_LABEL and are_learned_from(table):
             found.append(Found("DATA_WITHOUT_LABEL", NOTE, count, {}, rows))

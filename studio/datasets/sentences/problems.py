@@ -119,6 +119,11 @@ CHOICES = {
     "COLUMN_UNKNOWN": _("There is no column called %(column)s. Choose one of: %(known)s"),
     "COLUMN_EMPTY": _("The column %(column)s is empty. Choose another."),
     "COLUMN_TWICE": _("The column %(column)s cannot be both the text and the label. Choose another for one of them."),
+    "TEXTS_TWICE": _("The column %(column)s cannot be both texts at once. Choose another for one of them."),
+    "ANSWERS_NO_WORDS": _(
+        "The column %(column)s holds no answers. Each cell should hold the words of the text that answer the question, "
+        'or a list such as [{"text": "in Rome", "start": 14}].'
+    ),
     "TEXT_IS_NUMBER": _("The column %(column)s holds numbers or dates, hardly any words. Is it really the text?"),
     "LABEL_IS_TEXT": _("The column %(column)s holds long texts. A label should be a short name of a group."),
     "LABEL_NO_TICK": _(
