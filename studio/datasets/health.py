@@ -36,8 +36,9 @@ FEWEST_TEXTS = 10
 class Examination:
     """Findings, the labels or kinds with their counts (of numbers none), and for each row of the table its text key and
     the number of the group in which it is dealt out (-1: cannot be used). `owned` says which rows hold which label or
-    kind, `values` the numbers where there are some; `form` what an answer is (checks/found.py). `together` are keys of
-    what is dealt out together: equal texts, and questions about the same text."""
+    kind, `values` the numbers where there are some, `unlabelled` from which texts without a label is learned although
+    nobody has said their label; `form` what an answer is (checks/found.py). `together` are keys of what is dealt out
+    together: equal texts, and questions about the same text."""
 
     findings: list[Found]
     labels: list[dict[str, Any]]
@@ -46,7 +47,6 @@ class Examination:
     owned: Owned
     values: NDArray[np.float64]
     unlabelled: NDArray[np.bool_]
-    """Rows whose text is learned from although nobody has said its label."""
     form: str
     together: NDArray[np.uint64]
 
@@ -59,8 +59,9 @@ def examination(table: Path, columns: dict[str, str]) -> Examination:
         found = [one for check in (*EVERYWHERE, *checks) for one in check(keyed)]
         found += [*scripts.check(connection), *personal.check(connection)]
         found.sort(key=lambda one: ORDER[one.severity])
-        keys, groups, owned, values = _rows(keyed)
-        return Examination(found, _labels(keyed), keys, groups, owned, values, keyed.form, _together(keyed, keys))
+        keys, groups, owned, values, bare = _rows(keyed)
+        together = _together(keyed, keys)
+        return Examination(found, _labels(keyed), keys, groups, owned, values, bare, keyed.form, together)
 
 
 def _labels(keyed: Examined) -> list[dict[str, Any]]:
