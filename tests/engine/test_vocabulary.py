@@ -88,7 +88,7 @@ def test_a_wish_frozen_before_there_was_a_setting_keeps_its_digest(part: str, na
 
 def test_two_wishes_made_by_a_program_differ_by_the_kinds_of_their_parts() -> None:
     plain = RunSpec.model_validate(wish())
-    methods = [catalog.methods()[kind].Config() for kind in ("full", "head")]
+    methods = [catalog.methods()[kind].Config.model_validate({}) for kind in ("full", "head")]
     assert len({plain.model_copy(update={"method": method}).digest() for method in methods}) == 2
 
 
