@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks.answers import NONE_MARKED
+from .checks.answers import NONE_MARKED, written
 from .checks.found import USABLE, Examined
 from .checks.labels import FEWEST_A_LABEL, folded
 from .checks.numbers import borders
@@ -93,9 +93,8 @@ def _average_numbers(table: Examined) -> Mending:
         (SELECT same FROM keyed WHERE {USABLE} GROUP BY same HAVING count(DISTINCT label) > 1)"""  # noqa: S608  # A constant.
     )
     # All copies get the very same writing; rounding alone would leave them different.
-    return Mending(
-        NO_ROWS, rewritten={row: f"{mean:.6g}" for row, value, mean in rows if f"{value:.6g}" != f"{mean:.6g}"}
-    )
+    changed = {row: written(mean) for row, value, mean in rows if written(value) != written(mean)}
+    return Mending(NO_ROWS, rewritten=changed)
 
 
 def _merge_labels(table: Examined) -> Mending:

@@ -104,7 +104,9 @@ def columns_of(version: DatasetVersion, sent: Mapping[str, Any]) -> Columns:
         parts = name.split(JOINT)
         several = name not in known and len(parts) > 1 and all(part in known for part in parts)
         wish[role.name] = parts if several else name
-    if sent.get(SEPARATOR) in SEPARATORS:
+    answer = answer_of(task_of(wish, _task(version)), wish)
+    # A sign that was chosen for another column is none of this one.
+    if sent.get(SEPARATOR) in _signs([ColumnCard(**card) for card in version.profile], wish, answer):
         wish[SEPARATOR] = sent[SEPARATOR]
     return {role: value for role, value in wish.items() if value}
 
@@ -176,16 +178,21 @@ def _ticks(role: ColumnRole, columns: Columns, cards: list[ColumnCard]) -> list[
 
 def _sign(cards: list[ColumnCard], columns: Columns, answer: ColumnRole | None) -> list[Choice]:
     """What stands between several labels of one cell, where a cell holds such a sign."""
+    signs = _signs(cards, columns, answer)
+    chosen = str(columns.get(SEPARATOR, ""))
+    word = _("The sign between several labels (may stay empty)")
+    return [Choice(SEPARATOR, SEPARATOR, word, chosen, signs, is_open=True)] if signs else []
+
+
+def _signs(cards: list[ColumnCard], columns: Columns, answer: ColumnRole | None) -> list[str]:
+    """The signs in the cells of the label's column that may stand between several labels."""
     if answer is None or answer.kinds[0] != "label":
         return []
     card = next((one for one in cards if one.name == columns.get(answer.name)), None)
     if card is None or card.shape:
         return []
     cells = [*card.samples, *(str(one["value"]) for one in card.values)]
-    signs = [sign for sign in SEPARATORS if any(sign in cell for cell in cells)]
-    chosen = str(columns.get(SEPARATOR, ""))
-    word = _("The sign between several labels (may stay empty)")
-    return [Choice(SEPARATOR, SEPARATOR, word, chosen, signs, is_open=True)] if signs else []
+    return [sign for sign in SEPARATORS if any(sign in cell for cell in cells)]
 
 
 def _written(value: Any) -> str:

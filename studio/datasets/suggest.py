@@ -145,7 +145,11 @@ def problems(cards: list[ColumnCard], columns: Mapping[str, Any], task: str = ""
     first = texts_of(task, columns)[0]
     about = _about_lists if first.kinds[0] == "list" else _about_texts
     found = about([by_name[name] for name in names_of(columns[first.name])])
-    if len(right) > 1:
+    if answer and isinstance(columns[answer.name], list):
+        if answer.kinds[0] != "label":
+            return [Problem("ANSWER_IN_COLUMNS", right[0])]
+        if len(right) < 2:
+            return [Problem("TICKS_TOO_FEW", right[0])]
         return found + [one for name in right for one in _about_ticks(by_name[name])]
     if columns.get(SEPARATOR):
         return found + [Problem("COLUMN_EMPTY", name) for name in right if by_name[name].kind == "empty"]

@@ -130,6 +130,13 @@ CHOICES = {
         "Each of several label columns should say only yes or no, as 1 and 0 do. "
         "The column %(column)s holds, for example, “%(sample)s”. Choose another column."
     ),
+    "TICKS_TOO_FEW": _(
+        "Only the column %(column)s is ticked. Tick at least two columns that each stand for a label, "
+        "or choose %(column)s itself as the label."
+    ),
+    "ANSWER_IN_COLUMNS": _(
+        "The right answer cannot stand in several columns here, only labels can. Choose one column, such as %(column)s."
+    ),
     "LABELS_IN_ONE_CELL": _(
         "The cells of %(column)s look like several labels with “%(sign)s” between them. "
         "If they are, choose that sign below; otherwise each cell counts as one label."
