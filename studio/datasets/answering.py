@@ -130,9 +130,8 @@ def told(version: "DatasetVersion") -> str:
 
 def _pairs(version: "DatasetVersion", values: dict[str, str]) -> str:
     """“168 pairs of a question and what is right for it, 60 items to be found.”"""
-    number, items = sum(version.splits.values()), num_items(version)
-    told = ngettext("%(items)s item to be found", "%(items)s items to be found", items)
-    values = {**values, "n": number_format(number), "found": told % {"items": number_format(items)}}
+    number = sum(version.splits.values())
+    values = {**values, "n": number_format(number), "found": _to_be_found(version)}
     sentence = ngettext(
         "%(n)s pair of a question and what is right for it, %(found)s.",
         "%(n)s pairs of a question and what is right for it, %(found)s.",
@@ -141,10 +140,12 @@ def _pairs(version: "DatasetVersion", values: dict[str, str]) -> str:
     return sentence % values
 
 
-def num_items(version: "DatasetVersion") -> int:
-    """How many different items the column of a search holds."""
+def _to_be_found(version: "DatasetVersion") -> str:
+    """“60 items to be found”."""
     column = answers_of(version).column
-    return next((one["distinct"] for one in version.profile if one["name"] == column), 0)
+    items = next((card["distinct"] for card in version.profile if card["name"] == column), 0)
+    told = ngettext("%(items)s item to be found", "%(items)s items to be found", items)
+    return told % {"items": number_format(items)}
 
 
 def _about(version: "DatasetVersion") -> str:
@@ -177,8 +178,7 @@ def counted(version: "DatasetVersion") -> str:
     if form == "several":
         return ngettext("%(groups)s label", "%(groups)s labels", groups) % values
     if form == "pairs":
-        number = sum(version.splits.values())
-        return ngettext("%(n)s pair", "%(n)s pairs", number) % {"n": number_format(number)}
+        return _to_be_found(version)
     if form in MARKED:
         return ngettext("%(groups)s kind of places", "%(groups)s kinds of places", groups) % values
     if form == "answers":

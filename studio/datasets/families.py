@@ -25,4 +25,4 @@ def families(queries: Keys, items: Keys, related: NDArray[np.bool_]) -> Keys | N
         return None
     first = np.full(int(numbers.max(initial=0)) + 1, np.iinfo(np.uint64).max, np.uint64)
     np.minimum.at(first, own, queries)
-    return first[own]
+    return np.asarray(first[own])
