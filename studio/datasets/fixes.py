@@ -35,6 +35,8 @@ def _rows(table: Examined, sql: str) -> Mending:
 
 
 def _drop_empty(table: Examined) -> Mending:
+    if table.form == "pairs":  # An item without a question can still be found.
+        return _rows(table, "SELECT _row FROM keyed WHERE label = '' AND fault = ''")
     kept = f"({USABLE}) OR ({WITHOUT_LABEL})" if are_learned_from(table) else USABLE
     return _rows(table, f"SELECT _row FROM keyed WHERE NOT ({kept}) AND fault = ''")  # noqa: S608  # Constants.
 
@@ -97,6 +99,15 @@ def _average_numbers(table: Examined) -> Mending:
     return Mending(NO_ROWS, rewritten=changed)
 
 
+def _drop_contradicting(table: Examined) -> Mending:
+    """Neither of two judgements can be trusted."""
+    return _rows(
+        table,
+        f"""SELECT _row FROM keyed WHERE {USABLE}
+        QUALIFY min(value) OVER (PARTITION BY same, label) <= 0 AND max(value) OVER (PARTITION BY same, label) > 0""",  # noqa: S608  # A constant.
+    )
+
+
 def _merge_labels(table: Examined) -> Mending:
     """Every spelling becomes the commonest one of its group, without blanks around it."""
     rows = table.rows(
@@ -130,18 +141,19 @@ def _renamed(table: Examined, names: Names) -> Mending:
     return Mending(NO_ROWS, rewritten={row: write(cell, names) for row, cell in changed})
 
 
-ALL = ("label", "several", "number", "spans", "tags", "answers", "")
+ALL = ("label", "several", "number", "spans", "tags", "answers", "pairs", "")
 MARKED = ("spans", "tags")
 # Each mend and the forms of answers it can mend.
 FIXES: dict[str, tuple[Callable[[Examined], Mending], tuple[str, ...]]] = {
     "drop_empty": (_drop_empty, ALL),
-    "drop_unreadable": (_drop_unreadable, ("number", "answers", *MARKED)),
+    "drop_unreadable": (_drop_unreadable, ("number", "answers", "pairs", *MARKED)),
     "drop_unmarked": (_drop_unmarked, ("several", *MARKED)),
     "drop_unanswered": (_drop_unmarked, ("answers",)),
     "drop_small_labels": (_drop_small_labels, ("label",)),
     "drop_duplicates": (_drop_duplicates, ALL),
     "drop_near_duplicates": (_drop_near_duplicates, ALL),
     "drop_far_numbers": (_drop_far_numbers, ("number",)),
+    "drop_contradicting": (_drop_contradicting, ("pairs",)),
     "keep_majority": (_keep_majority, ("label",)),
     "keep_commonest": (_keep_majority, ("several", "answers", *MARKED)),
     "average_numbers": (_average_numbers, ("number",)),

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from workers.engine.columns import ColumnRole
 
 from . import reading, telling
-from .answering import MARKED, Answers
+from .answering import MARKED, Answers, has_degrees
 from .models import DatasetVersion
 from .profile import ColumnCard
 from .shown import Cell, cells_of
 from .structured import listed, ticked
 from .suggest import JOINT, Columns, names_of, problems
-from .tasks import SEPARATOR, SEPARATORS, answer_of, roles_of, task_of, texts_of, way_of
+from .tasks import ITEM, SEPARATOR, SEPARATORS, answer_of, item_of, roles_of, task_of, texts_of, way_of
 from .ticking import ticked_columns
 
 SHOWN_ROWS, MAX_CHOICES = 3, 300
@@ -29,6 +29,10 @@ WORDS = {
     "spans": gettext_lazy("The marked places: the right answer"),
     "tokens": gettext_lazy("The words"),
     "tags": gettext_lazy("The tags of the words: the right answer"),
+    "query": gettext_lazy("The question: what somebody types or looks at"),
+    "positive": gettext_lazy("The right item: what should be found for it"),
+    "negative": gettext_lazy("A wrong item that looks right (may stay empty)"),
+    "score": gettext_lazy("How well the two go together (may stay empty)"),
     "context": gettext_lazy("The text that is asked about"),
     "question": gettext_lazy("The question"),
     "answers": gettext_lazy("The words of the text that answer it"),
@@ -127,8 +131,11 @@ def _roles(version: DatasetVersion, columns: Columns, *, is_chosen: bool = False
     found = problems(cards, columns, task)
     names = [card.name for card in cards][:MAX_CHOICES]
     answer, texts = answer_of(task, columns), texts_of(task, columns)
+    item, score = item_of(task, columns), str(columns.get("score", ""))
     shapes = {card.name: card.shape for card in cards}
     form = _form(answer, columns, shapes)
+    if item and columns.get(item.name) and not has_degrees(version.profile, score):
+        form, answer, texts = "pairs", item, [role for role in texts if role != item][:1]
     return Roles(
         task=task,
         choices=[
@@ -227,6 +234,8 @@ def _rows(
 def _right(values: Mapping[str, Any], columns: Columns, role: str) -> str:
     names = names_of(columns[role])
     cells = [str(values.get(name) or "") for name in names]
+    if role == ITEM:
+        return _cell(values, columns[role])
     if len(names) > 1:
         return ticked(names, cells)
     return listed(cells[0], columns[SEPARATOR]) if columns.get(SEPARATOR) else cells[0]
