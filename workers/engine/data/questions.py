@@ -103,12 +103,20 @@ def labels_of(units: Sequence[Place], answers: Sequence[Right]) -> list[int]:
     the last piece is both."""
     labels = [0 if unit != NOWHERE else IGNORED for unit in units]
     labels[-1] = 0
-    inside = [i for i, unit in enumerate(units) if answers and unit != NOWHERE and _meets(unit, answers[0])]
-    is_whole = bool(inside) and units[inside[0]][0] <= answers[0].start and answers[0].end <= units[inside[-1]][1]
+    there = [i for i, unit in enumerate(units) if unit != NOWHERE]
+    inside = [i for i in there if answers and _meets(units[i], answers[0])]
+    is_whole = bool(inside) and _is_whole(units, answers[0], inside, there)
     first, last = (inside[0], inside[-1]) if is_whole else (len(units) - 1, len(units) - 1)
     labels[first] |= BEGINS
     labels[last] |= ENDS
     return labels
+
+
+def _is_whole(units: Sequence[Place], answer: Right, inside: list[int], there: list[int]) -> bool:
+    """Whether nothing of the answer lies beyond the window. Some letters belong to no word piece, so pieces before and
+    behind it show that as well as its own edges do."""
+    begins = units[inside[0]][0] <= answer.start or inside[0] != there[0]
+    return begins and (answer.end <= units[inside[-1]][1] or inside[-1] != there[-1])
 
 
 def _meets(unit: Place, answer: Right) -> bool:
