@@ -84,6 +84,8 @@ def test_an_answer_that_cannot_be_used_says_why(cell: str, code: str) -> None:
         (["《跑跑卡丁车》"], "跑跑卡丁车", (1.0, 1.0)),
         (["韩国Nexon"], "韩国nexon公司", (2 * 3 / (3 + 5), 0.0)),
         (["甲乙丙丁"], "丙丁甲乙", (0.5, 0.0)),
+        (["100"], "100元", (2 / 3, 0.0)),
+        ([], "元", (0.0, 0.0)),
     ],
 )
 def test_f1_and_exact_match_are_those_of_the_official_programs(
@@ -119,6 +121,11 @@ def test_an_answer_whose_edge_is_no_word_piece_is_in_the_window_that_reads_on() 
     units = [NOWHERE, (0, 3), (4, 8), (10, 13), NOWHERE]  # A letter without width stands at 8.
     assert labels_of(units, [Right(4, "Rome\u200b")]) == [IGNORED, 0, BEGINS | ENDS, 0, 0]
     assert labels_of(units[:3] + units[4:], [Right(4, "Rome is")])[-1] == BEGINS | ENDS
+
+
+def test_a_window_that_holds_another_right_answer_is_not_taught_that_none_is_there() -> None:
+    units = [NOWHERE, (0, 3), (4, 8), NOWHERE]
+    assert labels_of(units, [Right(90, "Rome"), Right(4, "Rome")]) == [IGNORED, 0, BEGINS | ENDS, 0]
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -51,7 +51,7 @@ def test_a_pasted_text_is_asked_here_and_at_home_alike(caller: Caller, notices: 
     assert (dataset["status"], dataset["task"]) == ("ready", "question-answering"), dataset
     run = caller.learn(dataset=dataset["id"], preset="quick", hyperparameters={"max_steps": 4})
     assert run["status"] == "succeeded", f"{run}\n{caller.rig.log()}"
-    assert {"f1", "exact_match"} == set(run["scores"]["test"])
+    assert {"f1", "exact_match"} <= set(run["scores"]["test"])
     assert {"sentence", "silence"} == {row["name"] for row in run["baselines"]}
     assert run["verdict"]["message"].endswith(".")
     assert caller.get(f"/runs/{run['id']}/mistakes")["num_mistakes"] >= 0
