@@ -14,6 +14,7 @@ FORMS = {
     "wishes_in_messages": ("several", 8),
     "names_in_messages": ("tags", 3),
     "flat_adverts": ("number", 0),
+    "topic_and_urgency": ("facets", 7),
 }
 
 
