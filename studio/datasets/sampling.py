@@ -167,6 +167,27 @@ SAMPLES = (
         "花园小区",
         is_to_begin_with=False,
     ),
+    Sample(
+        "topic_and_urgency.csv",
+        "multi-task",
+        "en",
+        _("Topic and urgency"),
+        _("240 messages of customers, each with its topic and how urgent it is."),
+        _("What is it about, and how urgent is it?"),
+        "The medicine was due at noon and nobody has rung yet, I need it at once.",
+        "delivery, today",
+    ),
+    Sample(
+        "topic_and_urgency_zh.csv",
+        "multi-task",
+        "zh-Hans",
+        _("Topic and urgency (Chinese)"),
+        _("216 messages of customers, each with its topic and how urgent it is."),
+        _("What is it about, and how urgent is it? (in Chinese)"),
+        "手机一小时前丢了，请马上关掉我的账号。",
+        "账号，今天",
+        is_to_begin_with=False,
+    ),
 )
 
 

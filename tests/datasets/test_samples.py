@@ -16,6 +16,7 @@ FORMS = {
     "flat_adverts": ("number", 0),
     "help_pages": ("pairs", 0),
     "town_notices": ("answers", 0),
+    "topic_and_urgency": ("facets", 7),
 }
 
 

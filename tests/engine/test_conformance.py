@@ -25,7 +25,7 @@ GRADIENT = sorted(kind for kind, method in catalog.methods().items() if method.i
 # One method shows that a family is opened, read and kept aright, four unlike families that a method is: the whole
 # matrix takes minutes and is walked by `make matrix`. Tasks that answer through the very same layers as another show
 # what is their own in a few cells.
-ALIKE = ("embedding", "question-answering")
+ALIKE = ("embedding", "multi-task", "question-answering")
 
 
 def is_walked(task: str, method: str, family: str) -> bool:
