@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from tests.engine.driving import UNLIKE, WishAt, begin, notes_of
+from tests.engine.driving import WishAt, begin, notes_of
 from workers.engine import catalog
 from workers.engine.data.encoding import padded
 from workers.engine.failures import EngineFailure
@@ -18,6 +18,7 @@ from workers.engine.models.tuned import open_tuned, outputs_of
 from workers.engine.pipeline import execute
 from workers.engine.rundir import RunDir
 from workers.engine.stopping import Stopped
+from workers.engine.testing.cells import UNLIKE
 from workers.engine.testing.tables import question_rows, write_rows
 
 pytestmark = pytest.mark.usefixtures("drafts")
