@@ -28,10 +28,12 @@ HEAD = """# What works with what
 
 Written by `make matrix`; do not edit. Each cell was tried with a tiny model of its family, built on the spot:
 
-- three steps move only what the method promises, and at the speed that it recommends the error falls;
-- with the new last layer held still, the error falls as well, and the answers are others than before;
-- a run that is paused and goes on ends with the very same weights, bit for bit;
+- at the speed that the method recommends the error falls; so it does with the new last layer held still, and then the
+  answers are others than before;
+- learning moves only what the method promises;
 - what is kept and opened again answers as what was learned, before and after folding it into the weights;
+- a run that is paused and goes on ends with the very same weights, bit for bit: every way of training with BERT, GPT-2,
+  T5 and XLNet for sorting texts, and with one of them for every other task, for the kind of model has no part in it;
 - for sorting texts, the download's own `predict.py` answers as the studio does.
 
 “Teach only the last layer” fits that layer without steps: there, what is kept and opened answers as in the exam.

@@ -1,5 +1,6 @@
 """Tiny starting models and tables, built once for all tests of the engine."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,11 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     texts = [row["text"] for row in labelled_rows(160)]
     folder = tmp_path_factory.mktemp("models")
-    return {name: build_tiny(folder / name, texts, family=name, hidden_size=32) for name in FAMILIES}
+    built = {name: build_tiny(folder / name, texts, family=name, hidden_size=32) for name in FAMILIES}
+    # As after collecting the tests: the code of all families was loaded just now.
+    gc.collect()
+    gc.freeze()
+    return built
 
 
 @pytest.fixture

@@ -39,23 +39,54 @@ def all_cells() -> list[Cell]:
 
 
 def gradient_cells(*, whole: bool) -> list[Cell]:
-    """Those of the methods that learn step by step; where not `whole`, as many as show every method with every unlike
-    family, and every further form with every method and with every unlike family: what a method does to a model does
-    not depend on the form."""
-    gradient = [cell for cell in all_cells() if catalog.methods()[cell[1]].is_gradient]
-    return gradient if whole else [cell for cell in gradient if _shows(*cell)]
+    """Those of the methods that learn step by step; where not `whole`, as many as show that every family is opened,
+    read and kept aright, every method on every unlike family, and what a further form has of its own."""
+    return _gradient() if whole else [cell for cell in _gradient() if _shows(*cell)]
+
+
+def steady_cells(*, whole: bool) -> list[Cell]:
+    """For what depends little on the family: where not `whole`, every method once, whole models of every unlike family
+    and every further form once."""
+    return _gradient() if whole else [cell for cell in _gradient() if _shows_once(*cell)]
+
+
+def paused_cells(*, whole: bool) -> list[Cell]:
+    """For going on after a pause, in which the family has no part: where `whole`, every method with the unlike families
+    and with every further form once."""
+    if not whole:
+        return steady_cells(whole=False)
+    return [cell for cell in _gradient() if cell[2] == _next(*cell[:2]) or (cell[0] == FIRST and cell[2] in UNLIKE)]
 
 
 def frozen_cells(*, whole: bool) -> list[Cell]:
-    """Those of the methods that only look at what the model says; where not `whole`, each further form once: the first
-    has suites of its own."""
-    frozen = [cell for cell in all_cells() if not catalog.methods()[cell[1]].is_gradient]
-    return frozen if whole else [cell for cell in frozen if cell[0] != FIRST and cell[2] == "gpt2"]
+    """Those of the methods that only look at what the model says, of the further forms: the first has suites of its own
+    for them. Where not `whole`, each form once."""
+    frozen = [cell for cell in all_cells() if cell[0] != FIRST and not catalog.methods()[cell[1]].is_gradient]
+    return frozen if whole else [cell for cell in frozen if cell[2] == "gpt2"]
+
+
+def _gradient() -> list[Cell]:
+    return [cell for cell in all_cells() if catalog.methods()[cell[1]].is_gradient]
 
 
 def _shows(form: str, method: str, family: str) -> bool:
-    place = list(forms()).index(form)
-    if place == 0:
-        return family in UNLIKE or method == "full"
-    turn = (place + sorted(catalog.methods()).index(method)) % len(UNLIKE)
-    return family == UNLIKE[turn] or (method == "full" and family in UNLIKE)
+    """What a method does to a model does not depend on the form, except where the model answers for word pieces and the
+    method puts some before the text."""
+    is_whole, is_next = method == "full", family == _next(form, method)
+    if form == FIRST:
+        return is_whole or family in UNLIKE
+    if catalog.tasks()[forms()[form].task["kind"]].reads == "token":
+        return is_next or (is_whole and family in UNLIKE)
+    return is_next and (is_whole or method == "prompt")
+
+
+def _shows_once(form: str, method: str, family: str) -> bool:
+    is_whole, is_next = method == "full", family == _next(form, method)
+    if form == FIRST:
+        return is_next or (is_whole and family in UNLIKE)
+    return is_next and is_whole
+
+
+def _next(form: str, method: str) -> str:
+    """The unlike families by turns."""
+    return UNLIKE[(list(forms()).index(form) + sorted(catalog.methods()).index(method)) % len(UNLIKE)]
