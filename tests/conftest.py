@@ -1,6 +1,5 @@
 """Shared ground of all tests: the personas, no packet outside loopback, quick passwords."""
 
-import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -23,17 +22,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from .scheduling import BySharedStudio
 
     return BySharedStudio(config, log)
-
-
-def pytest_collection_finish() -> None:
-    """The trainer searches for garbage after every learning; what the libraries brought stays to the end anyway."""
-    gc.collect()
-    gc.freeze()
-
-
-def pytest_unconfigure() -> None:
-    """Else libraries complain at the end that nobody fetched their things."""
-    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

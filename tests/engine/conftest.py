@@ -16,6 +16,19 @@ from workers.engine.models.tiny import FAMILIES, build_tiny  # noqa: E402  # No 
 from workers.engine.testing.tables import labelled_rows, write_rows, write_run  # noqa: E402  # As above.
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _libraries_are_no_litter() -> Iterator[None]:
+    """A run collects its litter several times, each time among all that the libraries and the tests brought along."""
+    import peft  # noqa: F401  # With all it needs.
+
+    from workers.engine.loop import learning  # noqa: F401  # As above.
+
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def _close_reporters() -> Iterator[None]:
     yield
@@ -33,7 +46,7 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     texts = [row["text"] for row in labelled_rows(160)]
     folder = tmp_path_factory.mktemp("models")
     built = {name: build_tiny(folder / name, texts, family=name, hidden_size=32) for name in FAMILIES}
-    # As after collecting the tests: the code of all families was loaded just now.
+    # Now the code of all families is there as well.
     gc.collect()
     gc.freeze()
     return built
