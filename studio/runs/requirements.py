@@ -78,7 +78,16 @@ def check_data(version: DatasetVersion, columns: dict[str, str]) -> None:
         )
 
 
-def check_model(model: PretrainedModel) -> None:
+def check_model(model: PretrainedModel, workspace: Workspace | None = None) -> None:
+    """It must be here, and everybody's or made in this workspace."""
+    if workspace is not None and model.workspace_id not in (None, workspace.pk):
+        raise Refused(
+            "MODEL_ELSEWHERE",
+            _("This starting model was made in another workspace."),
+            fix=_("Choose one of those that are offered here."),
+            where="base_model",
+            status=422,
+        )
     if not model.is_present:
         raise Refused(
             "MODEL_MISSING",

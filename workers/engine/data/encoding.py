@@ -10,9 +10,10 @@ import torch
 # what is right: an array with a row each, or lists that go along with the word pieces. `owner`, where one example
 # makes several rows, is the example of each row. `units` are the words of word pieces (data/words.py). `stack`, where
 # an example learns from several texts that are read apart, is an array of examples × texts with the row of each; its
-# labels go along with the examples. `sought` are the rows among which is searched (data/searches.py).
+# labels go along with the examples. `sought` are the rows among which is searched (data/searches.py). `reader` is the
+# tokenizer and `in_use` the word pieces that occur, where words are guessed (data/hiding.py).
 Encoded = dict[str, Any]
-BESIDE = ("labels", "owner", "units", "stack", "sought")
+BESIDE = ("labels", "owner", "units", "stack", "sought", "reader", "in_use")
 # What the libraries' loss functions pass over.
 IGNORED = -100
 

@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader, Dataset
 from transformers import Trainer
 
 from workers.engine.causes import is_out_of_memory
-from workers.engine.contracts import Contrasting
+from workers.engine.contracts import Contrasting, Guessing
 from workers.engine.data.batches import PlannedBatches
 from workers.engine.data.encoding import padded
 from workers.engine.failures import EngineFailure
@@ -71,7 +71,10 @@ class StudioMixin:
         return DataLoader(dataset, batch_sampler=PlannedBatches(self.work.plan), collate_fn=self._collate)
 
     def _collate(self, positions: list[int]) -> dict[str, torch.Tensor]:
-        return padded(self.work.train, positions, self.work.model.pad_id)
+        task, train, pad_id = self.work.task, self.work.train, self.work.model.pad_id
+        if isinstance(task, Guessing):
+            return padded(task.hide(train, positions, self.work.spec.training.seed), range(len(positions)), pad_id)
+        return padded(train, positions, pad_id)
 
     # --- one step --------------------------------------------------------------------------------------------------
 
@@ -125,7 +128,7 @@ class StudioMixin:
         batch = dict(inputs)
         targets = batch.pop("labels")
         with self.work.autocast():
-            logits = model(**batch)
+            logits = model(**batch, **self.work.model.asked(targets))
         return self.work.task.loss(logits, targets, self.work.spec.task)
 
     def _cut_smaller(self, model: Any, inputs: dict[str, Any]) -> None:
@@ -207,7 +210,7 @@ class StudioMixin:
         work = self.work
         is_best = work.memory.best_step == step
         path = str(work.store.path_of(step).relative_to(work.run.path))
-        score = work.memory.best_score if is_best else None
+        score = work.memory.best_scores[work.task.scores[0]] if is_best else None
         payload = {"step": step, "path": path, "is_best": is_best, "bytes": work.store.num_bytes(step), "score": score}
         work.reporter.tell("checkpoint", payload)
 
@@ -257,7 +260,9 @@ def parameter_groups(work: Work) -> Iterator[dict[str, Any]]:
     training = work.spec.training
     base = float(training.learning_rate) * work.memory.speed_factor
     for is_head in (False, True):
-        speed = base * (training.head_learning_rate_factor if is_head else 1.0)
+        # A layer that the starting model brought along learns no faster than the rest of it.
+        is_new = is_head and not getattr(work.model.head, "is_known", False)
+        speed = base * (training.head_learning_rate_factor if is_new else 1.0)
         for decays in (True, False):
             chosen = [
                 parameter

@@ -30,6 +30,7 @@ COLUMNS = {
     "text-regression": {"text": "text", "target": "stars"},
     "token-classification": {"text": "text", "spans": "spans"},
     "embedding": {"query": "text", "positive": "item"},
+    "masked-lm": {"text": "text"},
     "question-answering": {"question": "question", "context": "context", "answers": "answers"},
 }
 STARS = {"refund": 1.5, "delivery": 2.5, "praise": 4.5, "退款": 1.5, "物流": 2.5, "表扬": 4.5}
