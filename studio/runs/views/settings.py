@@ -23,7 +23,11 @@ MOST_LOOKS = 150
 
 
 def find_project(request: HttpRequest, project_id: str) -> Project:
-    rows = Project.objects.active().visible_to(request.user).select_related("dataset__current_version__dataset", "workspace")
+    rows = (
+        Project.objects.active()
+        .visible_to(request.user)
+        .select_related("dataset__current_version__dataset", "workspace")
+    )
     return get_object_or_404(rows, pk=project_id)
 
 
