@@ -99,7 +99,7 @@ ROUTES: dict[str, Rule] = {
     **_rules(Who.SIGNED_IN, POST, "datasets:announce"),
     **_rules(Who.SIGNED_IN, frozenset({"HEAD", "PATCH"}), "datasets:part"),
     **_rules(Who.SIGNED_IN, POST, "datasets:fix", "datasets:undo", "datasets:ignore", "datasets:columns"),
-    **_rules(Who.SIGNED_IN, POST, "datasets:reading", "datasets:file", "datasets:change"),
+    **_rules(Who.SIGNED_IN, POST, "datasets:task", "datasets:reading", "datasets:file", "datasets:change"),
     **_rules(Who.SIGNED_IN, POST, "datasets:delete", "datasets:restore"),
     # Projects and their first steps.
     **_rules(Who.SIGNED_IN, BOTH, "runs:data", "runs:check"),

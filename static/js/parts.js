@@ -54,12 +54,15 @@ function pause(milliseconds, signal) {
 async function ask(url, options, { token, signal }) {
   const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": token, ...options.headers };
   const answer = await fetch(url, { ...options, headers, signal, credentials: "same-origin", redirect: "manual" });
-  // Who is not signed in is led to the door.
-  if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) {
+  const isPlain = (answer.headers.get("Content-Type") ?? "").startsWith("text/plain");
+  // Who is not signed in is led to the door; a page that is too old is told so in a page.
+  const isUnknown = answer.status === 401 || (answer.status === 403 && !isPlain);
+  if (answer.type === "opaqueredirect" || isUnknown) {
     throw new Stranger();
   }
-  if ([400, 413, 415, 507].includes(answer.status)) {
-    const isPlain = (answer.headers.get("Content-Type") ?? "").startsWith("text/plain");
+  // A part may be gone, and is then announced anew; where nothing can be announced, no other try helps.
+  const isNoPlace = answer.status === 404 && options.method === "POST";
+  if (isNoPlace || [400, 403, 413, 415, 507].includes(answer.status)) {
     throw new Refusal(isPlain ? await answer.text() : "");
   }
   return answer;

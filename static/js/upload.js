@@ -1,5 +1,6 @@
 /* Sends a form's files with a bar, speed and time left; without it the same form is sent plainly. */
 
+import { announce } from "./announce.js";
 import { open } from "./leading.js";
 import { forget, inParts, isLarge, Refusal, Stranger } from "./parts.js";
 
@@ -40,6 +41,7 @@ export function connect(form) {
   const drop = form.querySelector("[data-drop]");
   const list = form.querySelector("[data-files]");
   const title = form.querySelector("[data-title]");
+  const cancel = form.querySelector("[data-cancel]");
   if (!input || !list) {
     return undefined;
   }
@@ -51,6 +53,27 @@ export function connect(form) {
   };
   let request = null;
   let sending = null;
+  let isTaken = false;
+
+  // While a form is on its way it can be called back; once the studio has all of it that would come too late, and another
+  // choice would be a second dataset beside the first.
+  const turn = (stage) => {
+    const here = document.activeElement;
+    isTaken = stage === "taken";
+    form.querySelectorAll("input[type=file]").forEach((choice) => {
+      choice.disabled = isTaken;
+    });
+    if (cancel) {
+      cancel.hidden = stage !== "sending";
+    }
+    // Whoever works with the keyboard stays here.
+    if (isTaken && form.contains(here) && (here === cancel || here.disabled)) {
+      list.tabIndex = -1;
+      list.focus();
+    } else if (stage === "idle" && here && (here === cancel || here === list)) {
+      input.focus();
+    }
+  };
 
   const stop = () => {
     sending?.abort();
@@ -58,16 +81,39 @@ export function connect(form) {
     sending = null;
     request = null;
   };
+  const named = () => {
+    if (title) {
+      title.textContent = [...input.files].map((file) => file.name).join(", ") || plain;
+    }
+  };
   // Another choice takes the place of the one that is on its way.
   const chosen = () => {
-    stop();
+    if (isTaken) {
+      return;
+    }
+    if (sending || request) {
+      stop();
+      turn("idle");
+    }
     list.replaceChildren();
     list.hidden = true;
     if (input.files.length > 0 && form.dataset.auto !== undefined) {
       form.requestSubmit();
-    } else if (title) {
-      title.textContent = [...input.files].map((file) => file.name).join(", ") || plain;
+    } else {
+      named();
     }
+  };
+  const cancelled = () => {
+    const words = document.createElement("p");
+    words.className = "muted small";
+    words.textContent = sending ? list.dataset.wordPaused : list.dataset.wordCancelled;
+    stop();
+    if (form.dataset.auto !== undefined) {
+      input.value = ""; // Or choosing the same file again would be no choice.
+    }
+    list.replaceChildren(words);
+    announce(words.textContent, true);
+    turn("idle");
   };
   const over = (isOver) => {
     drop.classList.toggle("over", isOver);
@@ -87,6 +133,7 @@ export function connect(form) {
     if (large.length > 0) {
       const mine = new AbortController();
       sending = mine;
+      turn("sending");
       sendParts(body, large, address, mine.signal).finally(() => {
         sending = sending === mine ? null : sending;
       });
@@ -122,6 +169,7 @@ export function connect(form) {
         if (signal.aborted) {
           return;
         }
+        turn("idle");
         if (error instanceof Stranger) {
           shown.state.textContent = list.dataset.wordStranger;
           return;
@@ -139,6 +187,8 @@ export function connect(form) {
     list.hidden = false;
     const mine = new XMLHttpRequest();
     request = mine;
+    // The files have arrived before it: what is left to send is sent at once.
+    turn(before ? "taken" : "sending");
     const started = Date.now();
     mine.open("POST", form.action);
     // The studio then says where the answer leads instead of drawing that page for nobody, with the messages on it.
@@ -159,7 +209,12 @@ export function connect(form) {
         files.at(-1).state.textContent = list.dataset.wordDone;
       }
     });
+    mine.upload.addEventListener("load", () => turn("taken"));
     const fail = (sentence) => {
+      turn("idle");
+      if (form.dataset.auto === undefined) {
+        named();
+      }
       files.at(-1).state.textContent = sentence || list.dataset.wordFailed;
     };
     mine.addEventListener("load", () => {
@@ -183,6 +238,7 @@ export function connect(form) {
     const kind = answer.getResponseHeader("Content-Type") ?? "";
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
     const main = page.querySelector("main");
+    turn("idle");
     if (answer.status === 422 && main) {
       document.querySelector("main").replaceWith(main);
       globalThis.htmx?.process(main);
@@ -194,19 +250,27 @@ export function connect(form) {
     }
   };
 
+  // A browser may bring back the page, or the state of its fields, as it was left.
+  turn("idle");
+  on(globalThis, "pageshow", (event) => event.persisted && turn("idle"));
   on(input, "change", chosen);
+  if (cancel) {
+    on(cancel, "click", cancelled);
+  }
   on(form, "submit", send);
   if (drop) {
     on(drop, "dragover", (event) => {
       event.preventDefault();
-      over(true);
+      over(!isTaken);
     });
     on(drop, "dragleave", () => over(false));
     on(drop, "drop", (event) => {
       event.preventDefault();
       over(false);
-      input.files = event.dataTransfer.files;
-      chosen();
+      if (!isTaken) {
+        input.files = event.dataTransfer.files;
+        chosen();
+      }
     });
   }
   return () => {

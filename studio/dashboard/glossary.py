@@ -71,6 +71,11 @@ WORDS: tuple[tuple[str | Promise, str | Promise, str | Promise], ...] = (
         _("Of predicted numbers: half of the answers are nearer to the right one than this."),
     ),
     (
+        _("learning from texts without a label"),
+        _("semi-supervised learning, pseudo-labels"),
+        _("The model answers them itself and learns again from the answers it is sure of."),
+    ),
+    (
         _("memorising instead of learning"),
         _("overfitting"),
         _("It knows the examples by heart and does worse on new ones."),

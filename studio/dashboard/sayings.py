@@ -1,42 +1,9 @@
 """What home and help say: how much goes on, the samples to try, the steps and the keys."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from studio.core.templatetags.atelier import step_names
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A sample to begin with; `key` is what `runs:sample` wants to know."""
-
-    key: str
-    title: str
-    given: str
-    answer: str
-    language: str
-
-
-def samples() -> list[Sample]:
-    """Those that ship with the studio; their examples are shown as they are, in their own language."""
-    return [
-        Sample(
-            "customer_messages",
-            _("What does this customer want?"),
-            "Nothing arrived today although the app promised it before noon.",
-            "delivery",
-            "en",
-        ),
-        Sample(
-            "customer_messages_zh",
-            _("What does this customer want? (in Chinese)"),
-            "我住苏州，包裹怎么跑到深圳去了？正常吗",
-            "物流查询",
-            "zh-Hans",
-        ),
-    ]
 
 
 def lead(num_running: int, num_needs: int) -> str:

@@ -12,7 +12,7 @@ from studio.accounts import services, workspaces
 from studio.accounts.models import User
 from studio.accounts.person import person
 from studio.datasets.models import Dataset
-from studio.runs import overview
+from studio.runs import goals, overview
 from studio.runs.models import Project, TrainingRun
 
 from . import attention, glossary, happenings, running, sayings
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lead": sayings.lead(num_running, len(needs)),
         "projects": overview.cards(recent[:RECENT]),
         "num_projects": len(recent) if len(recent) <= RECENT else projects.count(),
-        "samples": sayings.samples(),
+        "samples": goals.offered_samples(),
         "can_create": can_create,
         "refresh_seconds": 30 if num_running else None,
     }

@@ -33,6 +33,10 @@ DEALT = {
         "Eight tenths to learn from, one for the practice test, one for the final exam: evenly over the kinds of "
         "places, equal texts together, always dealt the same way."
     ),
+    "answers": gettext_lazy(
+        "Eight tenths to learn from, one for the practice test, one for the final exam: all questions about a text "
+        "together, always dealt the same way."
+    ),
     "": gettext_lazy(
         "Eight tenths to learn from, one for the practice test, one for the final exam: equal texts together, "
         "always dealt the same way."
@@ -42,8 +46,8 @@ DEALT = {
 
 @dataclass(frozen=True)
 class Answers:
-    """`form` is label, several, number, spans, tags, or empty where texts alone are learned from; `column` holds the
-    answers, `texts` what is read."""
+    """`form` is label, several, number, spans, tags, answers, or empty where texts alone are learned from; `column`
+    holds the answers, `texts` what is read."""
 
     form: str
     column: str
@@ -93,11 +97,20 @@ def told(version: "DatasetVersion") -> str:
         kinds = ngettext("%(groups)s kind of places marked", "%(groups)s kinds of places marked", groups) % values
         values = {**values, "kinds": kinds}
         return ngettext("%(n)s text, %(kinds)s.", "%(n)s texts, %(kinds)s.", number) % values
+    if form == "answers":
+        values = {**values, "texts": _about(version)}
+        return ngettext("%(n)s question about %(texts)s.", "%(n)s questions about %(texts)s.", number) % values
     if not form:
         return ngettext("%(n)s example.", "%(n)s examples.", number) % values
     if groups == 1:
         return ngettext("%(n)s example, all in one group.", "%(n)s examples, all in one group.", number) % values
     return ngettext("%(n)s example in %(groups)s groups.", "%(n)s examples in %(groups)s groups.", number) % values
+
+
+def _about(version: "DatasetVersion") -> str:
+    """“60 texts”."""
+    number = next((card["distinct"] for card in version.profile if card["name"] in answers_of(version).texts[:1]), 0)
+    return ngettext("%(n)s text", "%(n)s texts", number) % {"n": number_format(number)}
 
 
 def _numbers(version: "DatasetVersion", values: dict[str, str]) -> str:
@@ -125,6 +138,8 @@ def counted(version: "DatasetVersion") -> str:
         return ngettext("%(groups)s label", "%(groups)s labels", groups) % values
     if form in MARKED:
         return ngettext("%(groups)s kind of places", "%(groups)s kinds of places", groups) % values
+    if form == "answers":
+        return _("questions about %(texts)s") % {"texts": _about(version)}
     return ngettext("%(groups)s group", "%(groups)s groups", groups) % values if form else ""
 
 

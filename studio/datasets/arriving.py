@@ -17,8 +17,8 @@ from . import intake, resuming, services, storing
 from .forms import KINDS, MORE_ROWS, PasteForm, UploadForm, grid, typed_pairs
 from .models import Dataset
 from .readers.limits import MAX_ROWS
-from .sampling import SAMPLES, create_sample_dataset
-from .tasks import answer_of
+from .sampling import Sample, create_sample_dataset, samples
+from .tasks import answer_kind, answer_of
 
 SOURCES = ("file", "paste", "typed", "sample")
 
@@ -26,8 +26,10 @@ SOURCES = ("file", "paste", "typed", "sample")
 class Arrival:
     """The forms of the page with what was typed into them, and the dataset that comes of one of them."""
 
-    def __init__(self, request: HttpRequest, workspace: Workspace, *, before: Dataset | None = None) -> None:
-        self.request, self.workspace = request, workspace
+    def __init__(
+        self, request: HttpRequest, workspace: Workspace, *, before: Dataset | None = None, task: str = ""
+    ) -> None:
+        self.request, self.workspace, self.task = request, workspace, task
         is_sent = request.method == "POST"
         self.source = request.POST.get("source", "") if is_sent else ""
         sent = request.POST
@@ -42,8 +44,14 @@ class Arrival:
             self.rows = grid(pairs, num_more=MORE_ROWS if "more" in sent else 0)
 
     @property
-    def samples(self) -> list[tuple[str, Any]]:
-        return list(SAMPLES.items())
+    def samples(self) -> list[Sample]:
+        """Those one may learn the task of the project from; without a project all."""
+        return samples(self.task)
+
+    @property
+    def answer_kind(self) -> str:
+        """What is typed beside each text."""
+        return answer_kind(self.task)
 
     @property
     def most_rows(self) -> int:
@@ -54,8 +62,8 @@ class Arrival:
         """What is taken, told before the upload."""
         free = max(0, storing.num_free(self.workspace))
         return _(
-            "CSV, TSV, Excel, OpenDocument, JSON, JSON Lines, Parquet or text. At most %(most)s and %(rows)s rows; "
-            "the workspace has room for %(free)s."
+            "CSV, TSV, Excel, OpenDocument, JSON, JSON Lines, Parquet, CoNLL or text. "
+            "At most %(most)s and %(rows)s rows; the workspace has room for %(free)s."
         ) % {
             "most": filesizeformat(min(settings.MAX_UPLOAD_BYTES, free)),
             "rows": number_format(MAX_ROWS, use_l10n=True, force_grouping=True),
@@ -66,7 +74,7 @@ class Arrival:
     def has_faults(self) -> bool:
         return self.refusal is not None or bool(self.upload.errors or self.paste.errors)
 
-    def receive(self, user: User, task: str = "") -> Dataset | None:
+    def receive(self, user: User) -> Dataset | None:
         """The new dataset for the task that is wished; nothing when the form has faults or only wanted more rows."""
         try:
             if self.source == "sample":
@@ -74,7 +82,7 @@ class Arrival:
                 return create_sample_dataset(user=user, workspace=self.workspace, name=name)
             files = self._files()
             if files:
-                made = services.create_dataset(user=user, workspace=self.workspace, files=files, **self._wish(task))
+                made = services.create_dataset(user=user, workspace=self.workspace, files=files, **self._wish())
                 resuming.forget_sent(user, self.request.POST)
                 return made
         except Refused as refusal:
@@ -102,8 +110,9 @@ class Arrival:
             return {} if "more" in self.request.POST else {"all": intake.typed(self.rows)}
         raise Refused("FILE_MISSING", _("Nothing was chosen."), fix=_("Choose a file, or one of the other ways."))
 
-    def _wish(self, task: str) -> dict[str, Any]:
+    def _wish(self) -> dict[str, Any]:
         """Names of what has none of its own; typed rows need no guessing."""
+        task = self.task
         if self.source == "paste":
             return {"name": _("Pasted table"), "task": task}
         if self.source == "typed":

@@ -17,7 +17,14 @@ from .readers import ReadResult, UnreadableTableError
 from .suggest import Columns, Problem, names_of
 from .tasks import only_task_of, task_of, way_of
 
-GIVEN = {"all": -1, "train": splitting.TRAIN, "validation": splitting.VALIDATION, "test": splitting.TEST}
+# What stands without a label is found by that, wherever it comes from.
+GIVEN = {
+    "all": -1,
+    "unlabelled": -1,
+    "train": splitting.TRAIN,
+    "validation": splitting.VALIDATION,
+    "test": splitting.TEST,
+}
 JOINED = "joined.parquet"
 
 
@@ -45,7 +52,7 @@ def build(tables: list[tuple[str, ReadResult]], wish: Columns, folder: Path, see
     """Build a version of the tables of one upload; each comes with the part it was uploaded as. `task` is the one that
     is wished."""
     columns = tables[0][1].columns
-    sources = [(result.path, _matching(columns, result)) for _, result in tables]
+    sources = [(result.path, _matching(columns, result, may_lack=part == "unlabelled")) for part, result in tables]
     given = np.concatenate([np.full(result.num_rows, GIVEN[part], np.int8) for part, result in tables])
     table = tables[0][1].path
     if len(tables) > 1:
@@ -75,7 +82,10 @@ def finish(
 ) -> Built:
     """Examine, split and freeze a table whose roles are known."""
     examined = health.examination(table, columns)
-    dealt = splitting.split(examined.keys, examined.label_numbers, given, seed, examined.owned)
+    # Whoever uploads tests decides what they are about; only equal examples are kept apart then.
+    keys = examined.together if (given < 0).all() else examined.keys
+    dealt = splitting.split(keys, examined.label_numbers, given, seed, examined.owned)
+    splitting.put_in_unlabelled(examined.keys, dealt.parts, examined.unlabelled)
     frozen = freeze(table, dealt.parts, folder / "frozen.parquet")
     splits = splitting.counts(dealt.parts)
     findings = [*missing.check(examined, dealt.parts), *examined.findings]
@@ -90,6 +100,8 @@ def keep(table: Path, chosen: Columns, columns: dict[str, str], parts: NDArray[n
     made = {column for role, column in columns.items() if names_of(chosen.get(role, column)) != [column]}
     shown = [name for name in names if name not in made]
     examined = health.examination(table, columns)
+    # Whether there are enough of them may have changed.
+    splitting.put_in_unlabelled(examined.keys, parts, examined.unlabelled)
     frozen = freeze(table, parts, folder / "frozen.parquet")
     cards = profile.cards(table, shown)
     splits = splitting.counts(parts)
@@ -117,16 +129,16 @@ def _chosen(cards: list[ColumnCard], wish: Columns, task: str) -> Columns:
     return {**missing, **wish}
 
 
-def _matching(columns: list[str], result: ReadResult) -> list[str]:
-    """The names of this table's columns in the order of the first table's."""
+def _matching(columns: list[str], result: ReadResult, *, may_lack: bool) -> list[str]:
+    """The names of this table's columns in the order of the first table's; empty for one that it may and does lack."""
     if len(result.columns) == len(columns) and (
         result.choices.get("header") == 0 or [n.casefold() for n in columns] == [n.casefold() for n in result.columns]
     ):
         return result.columns
     own = {name.casefold(): name for name in result.columns}
     missing = [name for name in columns if name.casefold() not in own]
-    if missing:
+    if missing and (not may_lack or len(missing) == len(columns)):
         raise UnreadableTableError(
             "FILES_DIFFER", column=missing[0], missing=missing[0], found=", ".join(result.columns)[:300]
         )
-    return [own[name.casefold()] for name in columns]
+    return [own.get(name.casefold(), "") for name in columns]

@@ -104,7 +104,8 @@ def _sample(finding: Finding, samples: dict[int, Row]) -> str:
     names = [answers.texts[0], answers.column]
     text, answer = cells_of(answers, names, [values])[0]
     words = text.words or "".join(part.words for part in text.parts)
-    label = text.told if text.parts else "" if text.fault else answer.told
+    is_marked = bool(text.parts) and answers.form != "answers"
+    label = text.told if is_marked else "" if text.fault else answer.told
     # Only row numbers, never the place in a list: this is where a person finds it in the file.
     told = {"row": finding.rows[0], "text": " ".join(words.split())[:SAMPLE_CHARS], "label": label[:LABEL_CHARS]}
     return (_("row %(row)s · “%(text)s” · %(label)s") if label else _("row %(row)s · “%(text)s”")) % told

@@ -22,6 +22,7 @@ KINDS = {
     "empty": gettext_lazy("empty"),
 }
 ANSWER = gettext_lazy("the answer")
+QUESTION = gettext_lazy("the question")
 TEXTS = (gettext_lazy("the text"), gettext_lazy("the second text"))
 # What the answers of a column are counted in.
 COUNTED = {
@@ -66,10 +67,21 @@ def cards(version: DatasetVersion) -> tuple[list[Card], list[Card], int]:
     }
     order, answers = _ordered(version, chosen), answers_of(version)
     mine = sorted((one for one in version.profile if one["name"] in roles), key=lambda one: order[roles[one["name"]]])
+    mine = _together(mine, answers, roles)
     made = [_card(facts, roles[facts["name"]], _word(version, chosen, roles[facts["name"]])) for facts in mine]
     made = [_answered(version, answers, card) if card.name == answers.column else card for card in made]
     others = [facts for facts in version.profile if facts["name"] not in roles]
     return made, [_card(facts) for facts in others[:SHOWN_CARDS]], max(0, len(others) - SHOWN_CARDS)
+
+
+def _together(mine: list[dict[str, Any]], answers: Answers, roles: dict[str, str]) -> list[dict[str, Any]]:
+    """Columns that were ticked as labels are one card: that of the labels they became."""
+    ticked = [one for one in mine if answers.form == "several" and roles[one["name"]] == "label"]
+    if len(ticked) < 2:
+        return mine
+    roles[answers.column] = "label"
+    whole = {**ticked[0], "name": answers.column, "samples": []}
+    return [*(one for one in mine if one not in ticked), whole]
 
 
 def _ordered(version: DatasetVersion, chosen: dict[str, Any]) -> dict[str, int]:
@@ -83,6 +95,8 @@ def _word(version: DatasetVersion, chosen: dict[str, Any], role: str) -> str:
     answer, texts = answer_of(task, chosen), [one.name for one in texts_of(task, chosen)]
     if answer is not None and answer.name == role:
         return str(ANSWER)
+    if role == "question":
+        return str(QUESTION)
     return str(TEXTS[min(texts.index(role), 1)]) if role in texts else role
 
 
@@ -93,6 +107,9 @@ def _answered(version: DatasetVersion, answers: Answers, card: Card) -> Card:
     facts = card.facts
     if answers.form == "number":
         return _numbered(card, ends_of(version))
+    if answers.form == "answers":
+        # Lengths of cells say nothing where these are lists; how many differ is told below.
+        return replace(card, bars=[], rectangles=[])
     if answers.form == "label":
         bars = _bars(facts)
         rectangles = [] if bars else card.rectangles

@@ -7,8 +7,9 @@ from typing import Any
 
 import duckdb
 from duckdb import Error
+from duckdb import OutOfMemoryException as OutOfMemory
 
-__all__ = ["Error", "bare", "column_names", "first_rows", "normal", "opened", "quoted", "spaced"]
+__all__ = ["Error", "OutOfMemory", "bare", "column_names", "first_rows", "normal", "opened", "quoted", "spaced"]
 
 MEMORY = "400MB"
 THREADS = 2

@@ -57,13 +57,9 @@ def _batches(version: DatasetVersion) -> Iterator[tuple[list[str], list[dict[str
     with storing.local(version.file) as path, opened(path) as table:
         names = [name for name in column_names(table) if name != "_row"]
         columns = ", ".join(map(quoted, names))
-        last = table.execute("SELECT max(_row) FROM examples").fetchone()[0] or 0
-        # Row numbers rise through the file, so a window of them is a few pages of it, however long the table is.
         size = version.num_bytes // max(1, version.num_examples)
         step = max(LEAST_ROWS, min(MOST_ROWS, BATCH_BYTES // max(1, size)))
-        for start in range(0, last, step):
-            rows = table.execute(
-                f"SELECT {columns} FROM examples WHERE _row > ? AND _row <= ?",  # noqa: S608  # Quoted.
-                [start, start + step],
-            ).fetchall()
+        # One pass in the order of the file: whatever the size of its groups, each is unpacked once.
+        found = table.execute(f"SELECT {columns} FROM examples")  # noqa: S608  # Quoted.
+        while rows := found.fetchmany(step):
             yield names, [dict(zip(names, row, strict=True)) for row in rows]

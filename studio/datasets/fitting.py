@@ -9,6 +9,8 @@ from .profile import ColumnCard
 from .suggest import LABEL_NAMES, MARKED, TASK, Columns, Suggestion, suggest, text_columns
 from .tasks import ANSWER_KINDS, ways
 
+# Texts that many questions are about repeat as groups do, but are longer than the name of one.
+LONGEST_NAME = 40
 NUMBERING = ("id", "index", "idx", "row", "no", "nr", "number", "#", "unnamed: 0", "编号", "序号")
 
 
@@ -62,6 +64,8 @@ def _way(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
 
 def _texts(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
     names = {role.name for role in roles}
+    if names >= {"context", "question"}:
+        return _asked(cards, [role for role in roles if role.name in ("context", "question")])
     if "text" not in names:
         return {}
     found = text_columns(cards)
@@ -71,12 +75,34 @@ def _texts(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
     return {role: value for role, value in found.items() if role in names}
 
 
+def _asked(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
+    """A text and a question about it: by their names, else of what is left to read the longest is the text."""
+    rest = [card for card in cards if card.kind in ("text", "id", "label") and not card.shape]
+    columns: Columns = {}
+    # A whole name goes before one that is a part: “question” before “question_type”.
+    for least in (2, 1, 0):
+        for role in roles:
+            able = [card for card in rest if _named(card, role) >= least and (least == 2 or _is_read(card))]
+            card = max(able, key=lambda card: card.median, default=None)
+            if card is not None and role.name not in columns:
+                columns[role.name] = card.name
+                rest.remove(card)
+    return columns
+
+
+def _is_read(card: ColumnCard) -> bool:
+    return card.kind == "text" or (card.kind == "label" and card.median > LONGEST_NAME)
+
+
 def _best(cards: list[ColumnCard], role: ColumnRole) -> ColumnCard | None:
     able = [card for card in cards if _can(card, role)]
     return max(able, key=lambda card: (_named(card, role), -_rank(card, role), card.distinct), default=None)
 
 
 def _can(card: ColumnCard, role: ColumnRole) -> bool:
+    if role.kinds[0] == "answers" and not card.shape:
+        # Answers without their places are words like any other; only a name tells them.
+        return card.kind not in ("empty", "date") and _named(card, role) == 2
     if role.kinds[0] == "number":
         return card.low is not None and card.low != card.high and not _is_numbering(card)
     return card.shape in role.kinds

@@ -10,6 +10,7 @@ from .checks.answers import NONE_MARKED
 from .checks.found import USABLE, Examined
 from .checks.labels import FEWEST_A_LABEL, folded
 from .checks.numbers import borders
+from .checks.unlabelled import WITHOUT_LABEL, are_learned_from
 from .rewriting import WRITERS, Names
 
 
@@ -34,7 +35,8 @@ def _rows(table: Examined, sql: str) -> Mending:
 
 
 def _drop_empty(table: Examined) -> Mending:
-    return _rows(table, f"SELECT _row FROM keyed WHERE NOT ({USABLE}) AND fault = ''")  # noqa: S608  # A constant.
+    kept = f"({USABLE}) OR ({WITHOUT_LABEL})" if are_learned_from(table) else USABLE
+    return _rows(table, f"SELECT _row FROM keyed WHERE NOT ({kept}) AND fault = ''")  # noqa: S608  # Constants.
 
 
 def _drop_unreadable(table: Examined) -> Mending:
@@ -129,19 +131,20 @@ def _renamed(table: Examined, names: Names) -> Mending:
     return Mending(NO_ROWS, rewritten={row: write(cell, names) for row, cell in changed})
 
 
-ALL = ("label", "several", "number", "spans", "tags", "")
+ALL = ("label", "several", "number", "spans", "tags", "answers", "")
 MARKED = ("spans", "tags")
 # Each mend and the forms of answers it can mend.
 FIXES: dict[str, tuple[Callable[[Examined], Mending], tuple[str, ...]]] = {
     "drop_empty": (_drop_empty, ALL),
-    "drop_unreadable": (_drop_unreadable, ("number", *MARKED)),
+    "drop_unreadable": (_drop_unreadable, ("number", "answers", *MARKED)),
     "drop_unmarked": (_drop_unmarked, ("several", *MARKED)),
+    "drop_unanswered": (_drop_unmarked, ("answers",)),
     "drop_small_labels": (_drop_small_labels, ("label",)),
     "drop_duplicates": (_drop_duplicates, ALL),
     "drop_near_duplicates": (_drop_near_duplicates, ALL),
     "drop_far_numbers": (_drop_far_numbers, ("number",)),
     "keep_majority": (_keep_majority, ("label",)),
-    "keep_commonest": (_keep_majority, ("several", *MARKED)),
+    "keep_commonest": (_keep_majority, ("several", "answers", *MARKED)),
     "average_numbers": (_average_numbers, ("number",)),
     "merge_labels": (_merge_labels, ("label",)),
     "merge_names": (_merge_names, ("several", *MARKED)),

@@ -43,8 +43,8 @@ def gather(
     joined: dict[str, tuple[list[str], Join]],
     out: Path,
 ) -> None:
-    """Put tables under one another, rows numbered on. Each source comes with its names of `columns`, in their order;
-    joined columns are made of others."""
+    """Put tables under one another, rows numbered on. Each source comes with its names of `columns`, in their order, or
+    nothing where it lacks one, whose cells are then empty; joined columns are made of others."""
     last = 0
     schema = _schema(columns, joined)
     with pq.ParquetWriter(out, schema, compression="zstd", compression_level=1) as writer:
@@ -52,7 +52,7 @@ def gather(
             offset = last
             for batch in _batches(source):
                 rows = np.asarray(batch.column(0)) + offset
-                cells = [batch.column(name) for name in names]
+                cells = [batch.column(name) if name else pa.array([""] * len(batch)) for name in names]
                 cells += [
                     _joined([cells[columns.index(name)] for name in parts], join) for parts, join in joined.values()
                 ]

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import strata
-from .checks import emptiness, faults, kinds, labels, lengths, numbers, personal, repeats, scripts, specials
+from .checks import emptiness, faults, kinds, labels, lengths, numbers, personal, questions, repeats, scripts, specials
 from .checks.found import USABLE, Examined, Found
 from .checks.keyed import examine
+from .checks.unlabelled import WITHOUT_LABEL, are_learned_from
 from .duck import opened
 from .strata import Owned
 
@@ -25,14 +26,19 @@ ANSWERS: dict[str, Check] = {
     "number": numbers.check,
     "spans": kinds.check,
     "tags": kinds.check,
+    "answers": questions.check,
 }
+# Where questions are about so few texts, keeping those of a text together would leave nothing for the exam.
+FEWEST_TEXTS = 10
 
 
 @dataclass(frozen=True)
 class Examination:
     """Findings, the labels or kinds with their counts (of numbers none), and for each row of the table its text key and
     the number of the group in which it is dealt out (-1: cannot be used). `owned` says which rows hold which label or
-    kind, `values` the numbers where there are some; `form` what an answer is (checks/found.py)."""
+    kind, `values` the numbers where there are some, `unlabelled` from which texts without a label is learned although
+    nobody has said their label; `form` what an answer is (checks/found.py). `together` are keys of what is dealt out
+    together: equal texts, and questions about the same text."""
 
     findings: list[Found]
     labels: list[dict[str, Any]]
@@ -40,7 +46,9 @@ class Examination:
     label_numbers: NDArray[np.int64]
     owned: Owned
     values: NDArray[np.float64]
+    unlabelled: NDArray[np.bool_]
     form: str
+    together: NDArray[np.uint64]
 
 
 def examination(table: Path, columns: dict[str, str]) -> Examination:
@@ -51,7 +59,9 @@ def examination(table: Path, columns: dict[str, str]) -> Examination:
         found = [one for check in (*EVERYWHERE, *checks) for one in check(keyed)]
         found += [*scripts.check(connection), *personal.check(connection)]
         found.sort(key=lambda one: ORDER[one.severity])
-        return Examination(found, _labels(keyed), *_rows(keyed), keyed.form)
+        keys, groups, owned, values, bare = _rows(keyed)
+        together = _together(keyed, keys)
+        return Examination(found, _labels(keyed), keys, groups, owned, values, bare, keyed.form, together)
 
 
 def _labels(keyed: Examined) -> list[dict[str, Any]]:
@@ -59,20 +69,33 @@ def _labels(keyed: Examined) -> list[dict[str, Any]]:
     return [{"name": name, "count": count} for name, count in rows]
 
 
-def _rows(keyed: Examined) -> tuple[NDArray[np.uint64], NDArray[np.int64], Owned, NDArray[np.float64]]:
-    """Text key and group of each row, which label or kind stands in which rows, and the numbers."""
+def _rows(
+    keyed: Examined,
+) -> tuple[NDArray[np.uint64], NDArray[np.int64], Owned, NDArray[np.float64], NDArray[np.bool_]]:
+    """Text key and group of each row, which label or kind stands in which rows, the numbers, and which texts without a
+    label are learned from."""
     rows = keyed.connection.execute(
         f"""SELECT same, {USABLE} AS usable, dense_rank() OVER (ORDER BY CASE WHEN {USABLE} THEN label END) AS number,
-        coalesce(value, 'NaN'::DOUBLE) AS value FROM keyed ORDER BY _row"""  # noqa: S608  # A constant.
+        coalesce(value, 'NaN'::DOUBLE) AS value, {WITHOUT_LABEL} AS bare FROM keyed ORDER BY _row"""  # noqa: S608  # A constant.
     ).fetchnumpy()
     usable, values, owned = rows["usable"].astype(bool), rows["value"].astype(np.float64), _owned(keyed)
     if keyed.form == "number":
         groups = strata.bands(values, usable)
     elif keyed.form in ("several", "spans", "tags"):
         groups = strata.rarest(owned, usable)
+    elif keyed.form == "answers":
+        groups = np.where(usable, 0, -1).astype(np.int64)
     else:
         groups = np.where(usable, rows["number"], -1).astype(np.int64)
-    return rows["same"].astype(np.uint64), groups, owned, values
+    unlabelled = rows["bare"].astype(bool) & are_learned_from(keyed)
+    return rows["same"].astype(np.uint64), groups, owned, values, unlabelled
+
+
+def _together(keyed: Examined, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    if keyed.form != "answers" or questions.num_texts(keyed) < FEWEST_TEXTS:
+        return keys
+    found = keyed.connection.execute("SELECT together FROM keyed ORDER BY _row").fetchnumpy()
+    return np.asarray(found["together"].astype(np.uint64))
 
 
 def _owned(keyed: Examined) -> Owned:

@@ -15,6 +15,7 @@ from . import roles as choosing
 from .forms import KINDS
 from .models import Dataset, DatasetVersion
 from .returning import read_from
+from .tasks import CLASSIFICATION, titles
 
 SHOWN_PROBLEMS, SHOWN_VERSIONS = 10, 50
 PATIENCE_SECONDS = 30
@@ -154,6 +155,16 @@ class Look:
     def roles(self) -> choosing.Roles | None:
         return choosing.of_version(self.version) if self.version else None
 
+    @property
+    def goals(self) -> list[tuple[str, str]]:
+        """What may be learned from a table: each task and what it is called."""
+        return titles()
+
+    @property
+    def goal(self) -> str:
+        """The task that is learned from this one, or would be."""
+        return (self.version.task if self.version else "") or self.dataset.task or CLASSIFICATION
+
     @cached_property
     def cards(self) -> dict[str, Any]:
         own, others, num_more = drawing.cards(self.version) if self.version else ([], [], 0)
@@ -164,11 +175,14 @@ class Look:
         """How many examples each part has, and whether tests were uploaded."""
         parts = self.version.splits if self.version else {}
         own = {file.split: file.name for file in self.files}
-        counts = {name: parts.get(name, 0) for name in ("train", "validation", "test")}
+        counts = {name: parts.get(name, 0) for name in ("train", "validation", "test", "unlabelled")}
         unused = (self.version.num_examples if self.version else 0) - sum(counts.values())
         sentence = answering.dealt(self.version) if self.version else ""
         own_tests = {"exam": own.get("test", ""), "practice": own.get("validation", "")}
-        return {**counts, **own_tests, "unused": unused, "sentence": sentence}
+        # Only a text that has one label can do without it.
+        takes_unlabelled = self.version is not None and answering.answers_of(self.version).form == "label"
+        more = {"takes_unlabelled": takes_unlabelled, "without": own.get("unlabelled", "")}
+        return {**counts, **own_tests, **more, "unused": unused, "sentence": sentence}
 
     @cached_property
     def examples(self) -> dict[str, Any] | None:

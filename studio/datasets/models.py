@@ -71,6 +71,7 @@ class DatasetFile(models.Model):
         TRAIN = "train", _("to learn from")
         VALIDATION = "validation", _("practice test")
         TEST = "test", _("final exam")
+        UNLABELLED = "unlabelled", _("texts without a label")
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="files")
     split = models.CharField(max_length=12, choices=Split.choices, default=Split.ALL)

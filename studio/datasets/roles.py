@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from .shown import Cell, cells_of
 from .structured import listed, ticked
 from .suggest import JOINT, Columns, names_of, problems
 from .tasks import SEPARATOR, SEPARATORS, answer_of, roles_of, task_of, texts_of, way_of
+from .ticking import ticked_columns
 
 SHOWN_ROWS, MAX_CHOICES = 3, 300
 WORDS = {
@@ -27,14 +29,20 @@ WORDS = {
     "spans": gettext_lazy("The marked places: the right answer"),
     "tokens": gettext_lazy("The words"),
     "tags": gettext_lazy("The tags of the words: the right answer"),
+    "context": gettext_lazy("The text that is asked about"),
+    "question": gettext_lazy("The question"),
+    "answers": gettext_lazy("The words of the text that answer it"),
 }
 # What a role is called in a form; all others by their own name.
 FORM_NAMES = {"text_pair": "pair"}
+# The labels are the columns that are ticked below the select.
+TICKED, BY_TICKS = "ticked", JOINT
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One role to choose a column for; a text of several columns is written with a plus."""
+    """One role to choose a column for; a text of several columns is written with a plus. `ticks` are columns that may
+    each be a label, and whether they are chosen."""
 
     role: str
     name: str
@@ -42,6 +50,9 @@ class Choice:
     chosen: str
     names: list[str]
     is_open: bool
+    ticks: list[tuple[str, bool]] = field(default_factory=list)
+
+    by_ticks = BY_TICKS
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ class Roles:
 
     @property
     def form_names(self) -> str:
-        return ",".join(choice.name for choice in self.choices)
+        return ",".join([*(choice.name for choice in self.choices), TICKED])
 
 
 def of_version(version: DatasetVersion) -> Roles:
@@ -87,12 +98,21 @@ def columns_of(version: DatasetVersion, sent: Mapping[str, Any]) -> Columns:
     wish: Columns = {}
     for role in roles_of(_task(version)):
         name = str(sent.get(FORM_NAMES.get(role.name, role.name)) or "")
+        if name == BY_TICKS:
+            wish[role.name] = [one for one in _every(sent, TICKED) if one in known]
+            continue
         parts = name.split(JOINT)
         several = name not in known and len(parts) > 1 and all(part in known for part in parts)
         wish[role.name] = parts if several else name
     if sent.get(SEPARATOR) in SEPARATORS:
         wish[SEPARATOR] = sent[SEPARATOR]
     return {role: value for role, value in wish.items() if value}
+
+
+def _every(sent: Mapping[str, Any], name: str) -> list[str]:
+    """All that was sent under one name."""
+    found = sent.getlist(name) if isinstance(sent, QueryDict) else sent.get(name)
+    return [str(one) for one in found or []]
 
 
 def _task(version: DatasetVersion) -> str:
@@ -110,7 +130,7 @@ def _roles(version: DatasetVersion, columns: Columns, *, is_chosen: bool = False
     return Roles(
         task=task,
         choices=[
-            *(_choice(role, columns, names) for role in _offered(task, columns, names)),
+            *(_choice(role, columns, names, cards) for role in _offered(task, columns, names)),
             *_sign(cards, columns, answer),
         ],
         texts=[_written(columns[role.name]) for role in texts],
@@ -133,12 +153,25 @@ def _offered(task: str, columns: Columns, names: list[str]) -> Sequence[ColumnRo
     return sorted(found, key=lambda role: not role.is_required)
 
 
-def _choice(role: ColumnRole, columns: Columns, names: list[str]) -> Choice:
+def _choice(role: ColumnRole, columns: Columns, names: list[str], cards: list[ColumnCard]) -> Choice:
     chosen = _written(columns.get(role.name, ""))
-    offered = [chosen, *names] if chosen and chosen not in names else names
+    ticks = _ticks(role, columns, cards)
+    if any(is_ticked for _name, is_ticked in ticks):
+        chosen = BY_TICKS
+    offered = [chosen, *names] if chosen and chosen not in names and chosen != BY_TICKS else names
     word = str(WORDS.get(role.name) or _(role.title))
     is_open = not role.is_required or (bool(role.way) and not chosen)
-    return Choice(role.name, FORM_NAMES.get(role.name, role.name), word, chosen, offered, is_open)
+    return Choice(role.name, FORM_NAMES.get(role.name, role.name), word, chosen, offered, is_open, ticks)
+
+
+def _ticks(role: ColumnRole, columns: Columns, cards: list[ColumnCard]) -> list[tuple[str, bool]]:
+    """The columns that may each be a label; nothing of other roles, and of tables with fewer than two of them."""
+    if role.kinds[0] != "label":
+        return []
+    wish = columns.get(role.name)
+    chosen = names_of(wish) if isinstance(wish, list) else []
+    found = list(dict.fromkeys([*ticked_columns(cards)[:MAX_CHOICES], *chosen]))
+    return [(name, name in chosen) for name in found] if len(found) > 1 else []
 
 
 def _sign(cards: list[ColumnCard], columns: Columns, answer: ColumnRole | None) -> list[Choice]:

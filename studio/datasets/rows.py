@@ -17,6 +17,7 @@ SPLITS = {
     "train": gettext_lazy("to learn from"),
     "validation": gettext_lazy("practice test"),
     "test": gettext_lazy("final exam"),
+    "unlabelled": gettext_lazy("without a label"),
     "unused": gettext_lazy("left out"),
 }
 
@@ -66,9 +67,14 @@ def page(version: DatasetVersion, query: QueryDict) -> dict[str, Any]:
 
 
 def _columns(version: DatasetVersion, names: list[str]) -> list[str]:
-    """The columns that are learned from first; very wide tables show their beginning."""
+    """The columns that are learned from first; very wide tables show their beginning. Columns that were ticked as
+    labels are shown as the labels they became."""
     roles = [name for name in version.columns.values() if name in names]
-    return [*dict.fromkeys([*roles, *names])][:SHOWN_COLUMNS]
+    answers, chosen = answers_of(version), version.note_values.get("chosen") or {}
+    parts = next((chosen.get(role) for role, name in version.columns.items() if name == answers.column), None)
+    ticked = parts if answers.form == "several" and isinstance(parts, list) else []
+    rest = [name for name in names if name not in ticked]
+    return [*dict.fromkeys([*roles, *rest])][:SHOWN_COLUMNS]
 
 
 def _row(example: dict[str, Any], cells: list[Cell]) -> dict[str, Any]:

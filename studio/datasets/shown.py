@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from studio.core.marking import Part, parts_of
+from workers.engine.data.answers import BadAnswersError, Right, read_answers, words_in
 from workers.engine.data.marks import (
     BadMarksError,
     Mark,
@@ -22,6 +23,8 @@ from .answering import MARKED, Answers
 from .structured import as_words
 
 SHOWN_CHARS = 300
+# Of a long text what stands around its answer.
+BESIDE = 100
 
 
 @dataclass(frozen=True)
@@ -60,22 +63,24 @@ def cells_of(answers: Answers, columns: Sequence[str], examples: Sequence[Mappin
 def _cell(answers: Answers, name: str, cell: str, marked: Cell | None) -> Cell:
     if marked is not None and name == marked.column:
         return marked
+    if name == answers.column and answers.form == "answers":
+        return _answer_cell(name, cell)
     if name != answers.column:
         return Cell(name, shortened(cell))
     if answers.form == "several":
         labels = as_words(cell)
         return Cell(name, labels=labels) if labels is not None else Cell(name, shortened(cell))
-    if answers.form == "label":
+    if answers.form == "label" and cell.strip():
         return Cell(name, labels=[shortened(cell)])
     return Cell(name, shortened(cell), is_number=answers.form == "number")
 
 
 def _marked(answers: Answers, examples: Sequence[Mapping[str, Any]]) -> list[Cell | None]:
-    if answers.form not in MARKED or not answers.texts:
+    if answers.form not in READ or not answers.texts:
         return [None] * len(examples)
     column = answers.texts[0]
     cells = [(str(one.get(column) or ""), str(one.get(answers.column) or "")) for one in examples]
-    read = _spanned if answers.form == "spans" else _tagged
+    read = READ[answers.form]
     return [Cell(column, **found) for found in read(cells)]
 
 
@@ -101,6 +106,38 @@ def _tagged(cells: list[tuple[str, str]]) -> list[dict[str, Any]]:
     return found
 
 
+def _answered(cells: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for text, cell in cells:
+        try:
+            right = read_answers(cell, text) if cell.strip() else ()
+        except BadAnswersError:
+            right = ()
+        found.append({"parts": _around(text, right[0])} if right else {"words": shortened(text)})
+    return found
+
+
+def _around(text: str, right: Right) -> list[Part]:
+    """A text with its first right answer marked; of a long one what stands around it."""
+    parts = parts_of(text, [{"start": right.start, "end": right.end, "label": _("answer")}])
+    if len(text) <= SHOWN_CHARS:
+        return parts
+    place = next(i for i, part in enumerate(parts) if part.kind)
+    before, after = "".join(one.words for one in parts[:place]), "".join(one.words for one in parts[place + 1 :])
+    first = before if len(before) <= BESIDE else "…" + before[-BESIDE:]
+    last = after if len(after) <= BESIDE else after[:BESIDE] + "…"
+    return [part for part in (Part(first), parts[place], Part(last)) if part.words]
+
+
+def _answer_cell(column: str, cell: str) -> Cell:
+    """The words of every right answer; that a text does not say is an answer too."""
+    try:
+        words = words_in(cell)
+    except BadAnswersError:
+        return Cell(column, fault=shortened(cell))
+    return Cell(column, shortened(" · ".join(words)) if words else _("the text does not say"))
+
+
 def _words_and_tags(words: str, tags: str) -> tuple[list[str], list[str]] | None:
     try:
         found = read_tokens(words), read_tags(tags)
@@ -118,3 +155,7 @@ def _parts(text: str, marks: Sequence[Mark]) -> list[Part]:
 def shortened(cell: str) -> str:
     """The beginning of a long cell."""
     return cell if len(cell) <= SHOWN_CHARS else _("%(beginning)s…") % {"beginning": cell[:SHOWN_CHARS]}
+
+
+# How the answers of a form are shown in their text.
+READ = {"spans": _spanned, "tags": _tagged, "answers": _answered}

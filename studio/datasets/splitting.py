@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from .strata import Owned
 
-TRAIN, VALIDATION, TEST, UNUSED = 0, 1, 2, 3
-NAMES = ("train", "validation", "test", "unused")
+TRAIN, VALIDATION, TEST, UNUSED, UNLABELLED = 0, 1, 2, 3, 4
+NAMES = ("train", "validation", "test", "unused", "unlabelled")
 SHARE = 0.1
 FEWEST_FOR_EXAM, FEWEST_FOR_PRACTICE = 3, 4
 
@@ -45,6 +45,16 @@ def split(
     if owned is not None:
         _keep_in_train(keys, parts, open_parts, owned, seed)
     return Split(parts, num_leaked)
+
+
+def put_in_unlabelled(keys: NDArray[np.uint64], parts: NDArray[np.int8], unlabelled: NDArray[np.bool_]) -> None:
+    """Texts to learn from without a label, each once, and none that an example has, least of all one of a test."""
+    parts[parts == UNLABELLED] = UNUSED
+    rows = np.flatnonzero(unlabelled)
+    known = np.isin(keys[rows], keys[parts < UNUSED])
+    firsts = np.zeros(len(rows), dtype=bool)
+    firsts[np.unique(keys[rows], return_index=True)[1]] = True
+    parts[rows[firsts & ~known]] = UNLABELLED
 
 
 def _put_aside(keys: NDArray[np.uint64], parts: NDArray[np.int8], exam: int, others: tuple[int, ...]) -> int:
@@ -106,5 +116,7 @@ def _mixed(keys: NDArray[np.uint64], seed: int) -> NDArray[np.uint64]:
 
 
 def counts(parts: NDArray[np.int8]) -> dict[str, int]:
-    """How many examples each part has."""
-    return {name: int((parts == number).sum()) for number, name in enumerate(NAMES[:3])}
+    """How many examples each part has, and how many texts without a label are learned from, if there are any."""
+    found = {name: int((parts == number).sum()) for number, name in enumerate(NAMES)}
+    del found[NAMES[UNUSED]]
+    return {name: number for name, number in found.items() if number or name != NAMES[UNLABELLED]}

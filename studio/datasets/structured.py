@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from workers.engine.data.answers import holds_answers
+
 MAX_LITERAL = 20_000
 TAG = re.compile(r"^(O|[BIESLU][-_].+)$")
 PLAIN = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$")
@@ -117,8 +119,11 @@ def listed(cell: str, separator: str) -> str:
 
 
 def lists_in(cells: list[str]) -> tuple[str, str]:
-    """The kind of a column of lists (list, tags, spans) and how they are written (json, loose); nothing of others."""
+    """The kind of a column of lists (list, tags, spans, answers) and how they are written (json, loose); nothing of
+    others."""
     filled = [cell for cell in cells if cell.strip() and cell.strip() != "[]"]
+    if filled and all(holds_answers(cell) for cell in filled):
+        return "answers", "json" if all(cell.lstrip().startswith("[") for cell in filled) else "loose"
     if not filled or any(as_list(cell) is None for cell in filled):
         return "", ""
     if all(as_spans(cell) is not None for cell in filled):

@@ -7,9 +7,10 @@ from typing import Any
 from .profile import ColumnCard
 from .structured import is_tick
 from .tasks import SEPARATOR, SEPARATORS, answer_of, known_roles, task_of, texts_of, way_of
+from .ticking import sign_in, suggested
 
 TASK = "text-classification"
-MARKED = ("tags", "spans")
+MARKED = ("tags", "spans", "answers")
 # fmt: off
 LABEL_NAMES = (
     "label", "category", "class", "intent", "sentiment", "target", "tag", "topic", "type", "rating", "stars",
@@ -51,9 +52,13 @@ class Problem:
 
 
 def suggest(cards: list[ColumnCard]) -> Suggestion:
-    """The likeliest roles; empty where nothing fits."""
-    label = _label(cards)
-    text = text_columns([card for card in cards if card.name != label])
+    """The likeliest roles; empty where nothing fits. Several columns of yes and no are labels where no column is
+    called one."""
+    label: str | list[str] = _label(cards)
+    ticks = suggested(cards)
+    if ticks and str(label).strip().lower() not in LABEL_NAMES:
+        label = ticks
+    text = text_columns([card for card in cards if card.name not in names_of(label)])
     columns: Columns = {}
     if text:
         columns |= text
@@ -134,6 +139,9 @@ def problems(cards: list[ColumnCard], columns: Mapping[str, Any], task: str = ""
     twice = next((name for name in right if name in texts), "")
     if twice:
         return [Problem("COLUMN_TWICE", twice)]
+    again = next((name for place, name in enumerate(texts) if name in texts[:place]), "")
+    if again:
+        return [Problem("TEXTS_TWICE", again)]
     first = texts_of(task, columns)[0]
     about = _about_lists if first.kinds[0] == "list" else _about_texts
     found = about([by_name[name] for name in names_of(columns[first.name])])
@@ -173,7 +181,8 @@ def _about_label(label: ColumnCard) -> list[Problem]:
         return [Problem("DATA_LABEL_ID", label.name, {"distinct": label.distinct})]
     if label.kind == "text" and label.median > 60:
         return [Problem("LABEL_IS_TEXT", label.name, {"median": label.median}, is_hopeless=False)]
-    return []
+    sign = sign_in(label)
+    return [Problem("LABELS_IN_ONE_CELL", label.name, {"sign": sign}, is_hopeless=False)] if sign else []
 
 
 def _about_ticks(label: ColumnCard) -> list[Problem]:
@@ -205,8 +214,20 @@ def _about_tags(tags: ColumnCard) -> list[Problem]:
     return [] if tags.shape in ("tags", "list") else [Problem("TAGS_NO_LISTS", tags.name)]
 
 
+def _about_answers(answers: ColumnCard) -> list[Problem]:
+    if answers.kind == "empty":
+        return [Problem("COLUMN_EMPTY", answers.name)]
+    return [Problem("ANSWERS_NO_WORDS", answers.name)] if answers.shape in ("tags", "spans") else []
+
+
 # What is asked about the column of the answer, by what it holds.
-ANSWERS = {"label": _about_label, "number": _about_number, "spans": _about_spans, "tags": _about_tags}
+ANSWERS = {
+    "label": _about_label,
+    "number": _about_number,
+    "spans": _about_spans,
+    "tags": _about_tags,
+    "answers": _about_answers,
+}
 
 
 def checked_columns(wish: Any) -> Columns:

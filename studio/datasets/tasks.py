@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from workers.engine import catalog
 from workers.engine.columns import ColumnRole
 
 CLASSIFICATION, REGRESSION, TOKENS = "text-classification", "text-regression", "token-classification"
 # The kind of a role's best column says what the role is for.
-ANSWER_KINDS = ("label", "number", "tags", "spans")
+ANSWER_KINDS = ("label", "number", "tags", "spans", "answers")
 TEXT_KINDS = ("text", "list")
 # How the labels of one cell are cut apart: no role of its own, but chosen with them.
 SEPARATOR = "label_separator"
@@ -20,6 +22,11 @@ def roles_of(task: str) -> tuple[ColumnRole, ...]:
     """Every role of a task; of a task nobody has chosen yet those of a classification."""
     plug_in = catalog.tasks().get(task or CLASSIFICATION)
     return plug_in.columns if plug_in else ()
+
+
+def titles() -> list[tuple[str, str]]:
+    """Every task and what it is called by those who want something done."""
+    return [(kind, _(task.title)) for kind, task in catalog.tasks().items()]
 
 
 def ways(task: str) -> list[tuple[ColumnRole, ...]]:

@@ -9,7 +9,7 @@ from .models import DatasetVersion, Finding
 from .sentences.doubts import DOUBTS
 from .sentences.findings import FINDINGS
 from .sentences.mends import MENDS, NOTES
-from .sentences.problems import PROBLEMS
+from .sentences.problems import PROBLEMS, ROLES
 
 Values = Mapping[str, Any]
 
@@ -32,6 +32,8 @@ def finding(finding: Finding) -> dict[str, str]:
 def problem(error: Values) -> str:
     """The sentence of what `Dataset.errors` holds: what, where, why, what now."""
     values = _Lenient(error.get("values") or {})
+    if "role" in values:
+        values["role"] = str(ROLES.get(values["role"], values["role"]))
     values |= {"line": error.get("line") or "–", "column": error.get("column") or values.get("column", "–")}
     sentence = PROBLEMS.get(str(error.get("code")))
     if sentence is None:

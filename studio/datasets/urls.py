@@ -21,6 +21,7 @@ urlpatterns = [
     path("datasets/<str:dataset_id>/undo/", changing.undo, name="undo"),
     path("datasets/<str:dataset_id>/ignore/", changing.ignore, name="ignore"),
     path("datasets/<str:dataset_id>/columns/", changing.columns, name="columns"),
+    path("datasets/<str:dataset_id>/task/", changing.task, name="task"),
     path("datasets/<str:dataset_id>/reading/", changing.reading, name="reading"),
     path("datasets/<str:dataset_id>/file/", changing.file, name="file"),
     path("datasets/<str:dataset_id>/change/", listing.change, name="change"),

@@ -23,7 +23,7 @@ Input = str | dict[str, str]
 
 def predict(model: TrainedModel, inputs: Sequence[Input], *, top: int | None = None) -> list[Answer]:
     """Answers in the order of the inputs; a Refused says what is wrong with them, or that nobody answers now."""
-    asked = [_as_roles(one, number, model.asks) for number, one in enumerate(inputs)]
+    asked = [_as_roles(one, number, model.asks, model.needs) for number, one in enumerate(inputs)]
     if not asked or len(asked) > MAX_INPUTS:
         raise Refused(
             "INPUT_COUNT",
@@ -46,7 +46,7 @@ def predict(model: TrainedModel, inputs: Sequence[Input], *, top: int | None = N
     return answers
 
 
-def _as_roles(one: Input, number: int, asks: Sequence[str]) -> dict[str, str]:
+def _as_roles(one: Input, number: int, asks: Sequence[str], needs: Sequence[str]) -> dict[str, str]:
     first = asks[0]
     roles = {first: one} if isinstance(one, str) else dict(one)
     where = f"inputs.{number}"
@@ -61,6 +61,15 @@ def _as_roles(one: Input, number: int, asks: Sequence[str]) -> dict[str, str]:
         )
     if not roles.get(first, "").strip():
         raise Refused("INPUT_EMPTY", _("There is no text to answer."), fix=_("Type a text."), where=where, status=422)
+    missing = next((name for name in needs if not roles.get(name, "").strip()), "")
+    if missing:
+        raise Refused(
+            "INPUT_PART",
+            _("The part {name} of the question is missing.").format(name=missing),
+            fix=_("Give all its parts: {names}.").format(names=", ".join(needs)),
+            where=where,
+            status=422,
+        )
     if sum(map(len, roles.values())) > MAX_CHARS:
         raise Refused(
             "INPUT_TOO_LONG",

@@ -52,6 +52,14 @@ class TrainedModel(models.Model):
         return task.asks if task else ("text",)
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        """The parts without which a question is none."""
+        task = catalog.tasks().get(self.task)
+        optional = {role.name for role in task.columns if not role.is_required} if task else set()
+        first, *others = self.asks
+        return (first, *(role for role in others if role not in optional))
+
+    @property
     def roles(self) -> list[str]:
         """The parts of a question: the text, and the second text where it learned from pairs."""
         learned = self.run.spec.get("data", {}).get("columns") or {}

@@ -15,6 +15,8 @@ def export_error(export: ModelExport) -> str:
         return ""
     sentences = {
         "EXPORT_DIFFERS": _("The file gave different answers than the studio, so it is not offered."),
+        "EXPORT_BROKEN": _("The file was unpacked and asked, and did not answer, so it is not offered."),
+        "EXPORT_FAILED": _("Making the download broke off. Try again; if it happens twice, tell an operator."),
         "EXPORT_UNFIT": _("This model cannot be written in that format."),
         "EXPORT_DISK": _("The disk is nearly full, so the download could not be made. Make room and try again."),
         "EXPORT_GONE": _("The files of this model are no longer on this computer."),

@@ -33,6 +33,8 @@ def baseline_name(name: str) -> str:
         "mean": _("Always the average"),
         "memory": _("Only what it has seen before"),
         "counts": _("Counting words"),
+        "sentence": _("The sentence most like the question"),
+        "silence": _("Always “the text does not say”"),
         "frozen": _("Starting model as it is"),
         "quick": _("Quick model"),
     }

@@ -18,7 +18,6 @@ from .snippets import snippets
 NUM_CHIPS = 3
 MOST_OTHERS = 20
 MOST_ROWS = 5
-CHIP_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,8 @@ class Correction:
 def look(model: TrainedModel, *, origin: str) -> dict[str, Any]:
     """Everything but answers and permissions."""
     exam = reading.exam_answers(model.run, page_size=NUM_CHIPS).answers
-    chips = [{role: one.texts.get(role, "")[:CHIP_LENGTH] for role in model.roles} for one in exam if one.text]
     face = face_of(model.run)
+    chips = [{role: one.texts.get(role, "")[: face.chip_length] for role in model.roles} for one in exam if one.text]
     endpoint = Endpoint.objects.filter(model=model, stopped_at=None).first()
     files = downloads(model)
     batches = [(batch, _problems(batch)) for batch in model.batches.order_by("-created_at")[:MOST_ROWS]]

@@ -1,18 +1,16 @@
 """What a model can be made to do, by everyday use: what goes in and comes out, what it needs, whether it is here."""
 
-import csv
-import io
-import json
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from studio.catalog.models import PretrainedModel
+from studio.datasets.sampling import Sample, samples
 from workers.engine import catalog
 
-# Spreadsheet programs read UTF-8 rightly only when the file begins with this.
-BYTE_ORDER_MARK = "\ufeff"
+from .template_files import Template, templates
+
 # Task, icon, title, what goes in, what comes out, what it needs.
 CARDS = (
     (
@@ -139,8 +137,9 @@ class Goal:
         return not self.why_not
 
     @property
-    def has_template(self) -> bool:
-        return self.is_available and self.task in _template_rows()
+    def templates(self) -> list[Template]:
+        """Files to fill in."""
+        return templates(self.task) if self.is_available else []
 
 
 def goals() -> list[Goal]:
@@ -155,15 +154,10 @@ def goal_of(task: str) -> Goal | None:
     return next((goal for goal in _all() if goal.task == task), None)
 
 
-def template_file(task: str) -> str | None:
-    """A small table to fill in, as CSV; nothing for a task that does not learn from a table."""
-    rows = _template_rows().get(task)
-    if rows is None:
-        return None
-    text = io.StringIO(BYTE_ORDER_MARK)
-    text.seek(0, io.SEEK_END)
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
+def offered_samples() -> list[tuple[Sample, str]]:
+    """The samples to begin with, of goals that can be chosen here, each with the icon of its goal."""
+    icons = {goal.task: goal.icon for goal in goals() if goal.is_available}
+    return [(one, icons[one.task]) for one in samples() if one.task in icons and one.is_to_begin_with]
 
 
 def _all() -> list[Goal]:
@@ -180,36 +174,3 @@ def _why_not(task: str, present: set[str]) -> str:
     if task not in present:
         return _("No starting model for it is on this computer. An operator can add one.")
     return ""
-
-
-def _template_rows() -> dict[str, list[list[str]]]:
-    return {
-        "text-classification": [
-            [_("text"), _("label")],
-            [_("My parcel has not arrived yet"), _("delivery")],
-            [_("I want my money back"), _("refund")],
-            [_("Do you have this in blue?"), _("question")],
-        ],
-        "text-regression": [
-            [_("text"), _("number")],
-            [_("Two rooms, quiet, near the station"), "840"],
-            [_("One room under the roof, no lift"), "510"],
-            [_("Four rooms with a garden"), "1450"],
-        ],
-        "token-classification": [
-            [_("text"), "spans"],
-            _marked(_("Ana flew to Lyon"), {_("Ana"): "PER", _("Lyon"): "LOC"}),
-            _marked(_("The train to Oslo is late"), {_("Oslo"): "LOC"}),
-            _marked(_("Nothing is named here"), {}),
-        ],
-    }
-
-
-def _marked(text: str, kinds: dict[str, str]) -> list[str]:
-    """A text and its marked places, as they stand in a cell."""
-    places = [
-        {"start": text.find(words), "end": text.find(words) + len(words), "label": kind}
-        for words, kind in kinds.items()
-        if words in text
-    ]
-    return [text, json.dumps(places, ensure_ascii=False)]

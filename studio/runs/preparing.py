@@ -10,8 +10,9 @@ from studio.core.errors import Refused
 from studio.datasets import mending, telling
 from studio.datasets.models import Dataset, DatasetVersion
 
+from .goals import Goal, goal_of
 from .models import Project
-from .requirements import check_data, check_task
+from .requirements import check_data, check_task, other_task
 from .services import create_project
 
 TASK = "text-classification"
@@ -32,6 +33,12 @@ def use_dataset(*, project: Project, user: User, dataset: Dataset) -> Project:
         audit.record(actor=user, action="project.data_chosen", subject=project, dataset=dataset.pk)
     project.refresh_from_db()
     return project
+
+
+def other_goal(project: Project) -> Goal | None:
+    """The goal that the columns of its examples were chosen for, where it is not that of the project."""
+    version = project.dataset.current_version if project.dataset else None
+    return goal_of(other_task(version, project.task)) if version else None
 
 
 def project_of(*, dataset: Dataset, user: User) -> Project:

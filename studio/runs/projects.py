@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from studio.accounts import audit
 from studio.accounts.models import User, Workspace
 from studio.core.errors import Refused
-from studio.datasets.sampling import create_sample_dataset
+from studio.datasets.sampling import create_sample_dataset, sample_named
 from workers.engine import catalog
 
 from .goals import goal_of
@@ -17,7 +17,6 @@ from .models import Project
 from .services import create_project
 
 MAX_NAME = 300
-SAMPLE_TASK = "text-classification"
 
 
 def start_project(*, user: User, workspace: Workspace | None, task: str, name: str) -> Project:
@@ -28,13 +27,14 @@ def start_project(*, user: User, workspace: Workspace | None, task: str, name: s
 
 
 def change_project(*, project: Project, user: User, task: str | None = None, name: str | None = None) -> Project:
-    """Another goal or another name; with another goal the settings begin anew."""
+    """Another goal or another name; with another goal the check and the settings begin anew."""
     fields: dict[str, Any] = {}
     wanted = " ".join((name or "").split())[:MAX_NAME]
     if wanted and wanted != project.name:
         fields["name"] = wanted
     if task is not None and task != project.task:
-        fields |= {"task": _known(task), "settings_draft": {}}
+        # Columns that were looked through for one goal say nothing about another.
+        fields |= {"task": _known(task), "settings_draft": {}, "is_checked": False}
     if fields:
         with transaction.atomic():
             Project.objects.filter(pk=project.pk).update(updated_at=timezone.now(), **fields)
@@ -52,9 +52,10 @@ def save_draft(*, project: Project, draft: dict[str, Any]) -> None:
 def create_sample_project(*, user: User, workspace: Workspace | None, sample: str = "customer_messages") -> Project:
     """A project whose examples are the sample's, checked already: the next step is Settings."""
     place = writable(workspace)
+    task = sample_named(sample).task
     with transaction.atomic():
         dataset = create_sample_dataset(user=user, workspace=place, name=sample)
-        project = create_project(user=user, workspace=place, name=dataset.name, task=SAMPLE_TASK, dataset=dataset)
+        project = create_project(user=user, workspace=place, name=dataset.name, task=task, dataset=dataset)
         # Quick: the first model of somebody who only looks around should be there within a minute.
         Project.objects.filter(pk=project.pk).update(is_checked=True, settings_draft={"preset": "quick"})
         project.refresh_from_db()

@@ -29,16 +29,23 @@ def agreed_columns(version: DatasetVersion, wished: dict[str, str] | None) -> di
     return columns
 
 
+def other_task(version: DatasetVersion, task: str) -> str:
+    """The task that the columns of a version were chosen for, where it is another than this one; else empty."""
+    known = task_of(version.columns, task)
+    is_other = version.columns and known in catalog.tasks() and task in catalog.tasks() and known != task
+    return known if is_other else ""
+
+
 def check_task(version: DatasetVersion, task: str) -> None:
     """The columns of a version were chosen for one task; another needs another choice."""
-    known = task_of(version.columns, task)
-    if version.columns and known in catalog.tasks() and task in catalog.tasks() and known != task:
+    known = other_task(version, task)
+    if known:
         raise Refused(
             "DATA_OTHER_TASK",
             _("The columns of this dataset were chosen for another goal: {title}.").format(
                 title=_(catalog.tasks()[known].title)
             ),
-            fix=_("Choose that goal, or add the file once more for this one."),
+            fix=_("Choose that goal, or choose in the dataset what is to be learned from it."),
             where="task",
         )
 

@@ -20,7 +20,7 @@ from .estimates import Estimate
 from .models import Project
 from .offers import GIB, words_of
 from .requirements import check_data, check_model, default_base_model
-from .settings_form import wish_of
+from .settings_form import UNLABELLED, wish_of
 from .texts import letters_of
 
 
@@ -44,9 +44,20 @@ class Look:
     refusal: Refused | None
 
     @property
+    def num_learned(self) -> int:
+        """Examples that are neither in the practice test nor in the final exam."""
+        return int(self.version.splits.get("train", 0))
+
+    @property
     def num_changed(self) -> int:
         """Settings that do not stand at their default."""
         return len(self.wish["hyperparameters"])
+
+    @property
+    def num_unlabelled(self) -> int:
+        """Texts without a label that it tries to learn from."""
+        is_wished = self.wish["hyperparameters"].get(UNLABELLED, True)
+        return int(self.version.splits.get("unlabelled", 0)) if is_wished else 0
 
 
 def look(project: Project, *, may_measure: bool) -> Look:

@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from studio.catalog.fitting import fits
 from studio.catalog.models import PretrainedModel
@@ -18,6 +20,8 @@ from . import dials
 
 CARDS = ("quick", "balanced", "thorough")
 HYPERPARAMETERS = "hyperparameters."
+# No advanced setting but a switch of its own, where there is anything to switch.
+UNLABELLED = "learn_from_unlabelled"
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,16 @@ class SettingsForm(forms.Form):
     preset = forms.ChoiceField(choices=[(card, card) for card in CARDS])
     base_model = forms.CharField(max_length=16, required=False)
 
-    def __init__(self, data: Any = None, *, task: str, choices: list[Choice], draft: dict[str, Any]) -> None:
+    def __init__(
+        self, data: Any = None, *, task: str, choices: list[Choice], draft: dict[str, Any], num_unlabelled: int = 0
+    ) -> None:
         super().__init__(data, initial=_initial(draft, choices))
         plug_in = catalog.tasks().get(task)
         self.kinds = [kind for kind in (plug_in.methods if plug_in else ()) if kind in catalog.methods()]
         self.models = {choice.model.pk: choice for choice in choices}
-        self.common, self.others = dials.common_knobs(), dials.other_knobs(task)
+        self.common, others = dials.common_knobs(), dials.other_knobs(task)
+        self.others = [knob for knob in others if knob.name != UNLABELLED]
+        self.switches = [knob for knob in others if knob.name == UNLABELLED and num_unlabelled]
         self.of_methods = dials.method_knobs(self.kinds)
         self.fields["preset"].label = _("How hard should it train?")
         self.fields["base_model"].label = _("Starting model")
@@ -51,9 +59,20 @@ class SettingsForm(forms.Form):
         )
         for knob in self.knobs():
             self.fields[knob.name] = dials.field_of(knob)
+        for knob in self.switches:
+            self.fields[knob.name].label = ngettext(
+                "Learn also from the %(n)s text without a label",
+                "Learn also from the %(n)s texts without a label",
+                num_unlabelled,
+            ) % {"n": number_format(num_unlabelled)}
 
     def knobs(self) -> list[Knob]:
-        return [*self.common, *self.others, *(knob for _kinds, knobs in self.of_methods for knob in knobs)]
+        return [
+            *self.common,
+            *self.others,
+            *self.switches,
+            *(knob for _kinds, knobs in self.of_methods for knob in knobs),
+        ]
 
     def clean_base_model(self) -> PretrainedModel | None:
         pk = self.cleaned_data["base_model"]
@@ -98,7 +117,8 @@ class SettingsForm(forms.Form):
     @property
     def num_turned(self) -> int:
         """How many dials do not stand at their default."""
-        return sum(1 for knob in self.knobs() if self[knob.name].value()) + (not self.follows_card)
+        dials = [knob for knob in self.knobs() if knob not in self.switches]
+        return sum(1 for knob in dials if self[knob.name].value()) + (not self.follows_card)
 
     @property
     def follows_card(self) -> bool:
@@ -118,6 +138,10 @@ class SettingsForm(forms.Form):
     @property
     def other_fields(self) -> list[forms.BoundField]:
         return [self[knob.name] for knob in self.others]
+
+    @property
+    def switch_fields(self) -> list[forms.BoundField]:
+        return [self[knob.name] for knob in self.switches]
 
     @property
     def method_fields(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -63,6 +63,13 @@ def test_three_files_are_the_three_parts(imported: Import) -> None:
     assert imported(parts)["splits"] == {"train": 60, "validation": 2, "test": 3}
 
 
+def test_texts_without_a_label_come_as_a_file_of_their_own(imported: Import) -> None:
+    texts = "text\n" + "".join(f"something else of the kind {n} {n * 7919}\n" for n in range(40))
+    found = imported({"file": TABLE, "unlabelled_file": texts})
+    assert found["splits"]["unlabelled"] == 40
+    assert found["splits"]["test"] > 0
+
+
 def test_name_columns_and_options_can_be_given_at_once(imported: Import) -> None:
     rows = "".join(f"{label};text number {n} of {n * 7919}\n" for n in range(30) for label in ("x", "y"))
     found = imported(

@@ -1,4 +1,4 @@
-"""Numbers and several labels as programs meet them: score, mistakes, answers, corrections, files."""
+"""Numbers, several labels and marked places as programs meet them: score, mistakes, answers, corrections, files."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from studio.registry.models import Batch, Prediction, TrainedModel
 from studio.runs.models import TrainingRun
 from tests.architecture.world import World
-from tests.registry import feelings, numbers
+from tests.registry import feelings, numbers, places
 from tests.registry.retold import retell
 
 from .calling import Api
@@ -30,6 +30,13 @@ def feeling(world: World, serving: Service) -> TrainingRun:
     """A run that says several labels, and its model answers."""
     serving.raw = json.dumps({"predictions": [feelings.ANSWER]}).encode()
     return retell(world, feelings.TOLD)
+
+
+@pytest.fixture
+def finding(world: World, serving: Service) -> TrainingRun:
+    """A run that finds places, and its model answers."""
+    serving.raw = json.dumps({"predictions": [places.ANSWER]}).encode()
+    return retell(world, places.TOLD)
 
 
 def told(api: Api, run: TrainingRun, question: dict[str, Any]) -> list[dict[str, Any]]:
@@ -86,6 +93,21 @@ def test_a_number_comes_with_its_range(api: Api, guessing: TrainingRun) -> None:
     assert told(api, guessing, {"inputs": ["hello"]}) == [{**numbers.ANSWER, "is_unsure": False}]
 
 
+def test_places_come_with_their_words_and_how_sure_each_is(api: Api, finding: TrainingRun) -> None:
+    assert told(api, finding, {"inputs": [places.QUESTION], "top": 1}) == [{**places.ANSWER, "is_unsure": False}]
+
+
+def test_places_of_a_mistake_are_a_json_list(api: Api, finding: TrainingRun) -> None:
+    first = api.get(f"/runs/{finding.pk}/mistakes").body["mistakes"][0]
+    assert json.loads(first["predicted"])[1] == {"start": 18, "end": 25, "label": "TOWN"}
+
+
+def test_places_are_not_corrected_here_and_the_reason_is_given(api: Api, finding: TrainingRun) -> None:
+    sent = {"input": "x", "label": "[]", "correct_label": "[]"}
+    reply = api.post(f"/models/{finding.model.pk}/corrections", sent)
+    assert (reply.status, reply.code) == (422, "CORRECTION_UNKNOWN")
+
+
 def test_labels_come_surest_first_and_all_that_are_said(api: Api, feeling: TrainingRun) -> None:
     (answer,) = told(api, feeling, {"inputs": ["hello"], "top": 1})
     assert (answer["labels"], answer["label"]) == (["joy", "love"], "joy")
@@ -117,7 +139,7 @@ def test_what_cannot_be_a_correction_is_refused_with_the_reason(
     assert reply.body["details"][0]["where"] == "correct_label"
 
 
-@pytest.mark.parametrize("which", ["guessing", "feeling"])
+@pytest.mark.parametrize("which", ["guessing", "feeling", "finding"])
 def test_a_line_of_certainty_is_refused_where_there_is_none(
     api: Api, which: str, request: pytest.FixtureRequest
 ) -> None:
@@ -127,7 +149,7 @@ def test_a_line_of_certainty_is_refused_where_there_is_none(
     assert TrainedModel.objects.get(pk=run.model.pk).threshold == 0.0
 
 
-@pytest.mark.parametrize("which", ["guessing", "feeling"])
+@pytest.mark.parametrize("which", ["guessing", "feeling", "finding"])
 def test_a_file_of_questions_is_taken_in(api: Api, which: str, rings: Rings, request: pytest.FixtureRequest) -> None:
     run: TrainingRun = request.getfixturevalue(which)
     reply = api.upload(f"/models/{run.model.pk}/batch", "text\nhello\n")

@@ -38,7 +38,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Itera
     try:
         studio.rig.start()
         make_owner(studio, chromium)
-        studio.make_people("mei", "kim", "noa", "ada", "sam")
+        studio.make_people("mei", "kim", "noa", "ada", "ivy", "tao", "sam")
         studio.begin_training()
         yield studio
     finally:

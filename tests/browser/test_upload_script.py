@@ -11,7 +11,9 @@ from .bench import HOST, Bench, bench
 PAGE = """
 <form method=post enctype=multipart/form-data action=/send/ data-controller=upload>
   <input name=name id=name><input type=file name=file>
-  <div data-files hidden data-word-left=left data-word-done=Arrived. data-word-failed=Lost.></div>
+  <div data-files hidden data-word-left=left data-word-done=Arrived. data-word-failed=Lost.
+       data-word-cancelled=Cancelled.></div>
+  <button type=button data-cancel hidden>Cancel</button>
   <button type=submit>Send</button>
 </form><section id=batches></section>"""
 FILE: FilePayload = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"text\na\n"}
@@ -60,3 +62,24 @@ def test_a_form_with_faults_takes_the_place_of_the_page(form: Bench) -> None:
     send(form, status=422, content_type="text/html", body="<main><p tabindex=-1 autofocus>No label.</p></main>")
     form.page.get_by_text("No label.").wait_for()
     assert form.page.evaluate("document.activeElement.textContent") == "No label."
+
+
+@pytest.mark.parametrize("is_auto", [False, True])
+def test_what_is_cancelled_on_its_way_is_given_up_and_can_be_chosen_again(form: Bench, is_auto: bool) -> None:
+    form.replies["/send/"] = lambda _request: None
+    form.begin(PAGE.replace("data-controller=upload", "data-controller=upload data-auto") if is_auto else PAGE)
+    choice = form.page.locator("input[type=file]")
+    choice.set_input_files(FILE)
+    if not is_auto:
+        form.page.get_by_role("button", name="Send").click()
+    form.page.get_by_role("button", name="Cancel").click()
+    form.page.locator("[data-files]").get_by_text("Cancelled.").wait_for()
+    form.page.locator("[data-announce]:has-text('Cancelled.')").wait_for(state="attached")
+    assert choice.is_enabled()
+    form.replies["/send/"] = lambda _request: {"status": 204, "headers": {"Location": "/page/?done"}}
+    if is_auto:
+        choice.set_input_files(FILE)
+    else:
+        form.page.get_by_role("button", name="Send").click()
+    form.page.wait_for_url(f"{HOST}/page/?done")
+    assert form.times("POST /send/") == 2

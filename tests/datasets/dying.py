@@ -19,6 +19,26 @@ def failing(*_arguments: Any) -> None:
     raise FileNotFoundError("the table")
 
 
+class OddError(Exception):
+    """One that cannot be sent, as errors that hold an open file."""
+
+    def __reduce__(self) -> str:
+        raise TypeError("cannot be sent")
+
+
+def failing_oddly(*_arguments: Any) -> None:
+    raise OddError("the odd one")
+
+
+def falling(*_arguments: Any) -> None:
+    """Ends without a word, as a library's own fall does."""
+    os._exit(3)
+
+
+def swelling(*_arguments: Any) -> None:
+    raise MemoryError
+
+
 def hanging(source: Path, *_arguments: Any) -> None:
     """Says who it is, then does nothing for long."""
     source.write_text(str(os.getpid()))

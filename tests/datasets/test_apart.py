@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,22 +26,47 @@ def test_a_process_that_is_ended_from_outside_changes_nothing(
 ) -> None:
     dataset = upload(TABLE)
     monkeypatch.setattr(apart, "_remade", dying.killed)
-    with pytest.raises(Refused, match="broken off"):
+    with pytest.raises(Refused, match="out of memory"):
         services.apply_fix(dataset=dataset, user=alice, code="drop_duplicates")
     assert dataset.versions.count() == 1
 
 
-def test_one_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "_remade", dying.hanging)
+def refusal(monkeypatch: pytest.MonkeyPatch, work: Callable[..., None], folder: Path) -> Refused:
+    monkeypatch.setattr(apart, "_remade", work)
+    with pytest.raises(Refused) as raised:
+        apart.remade(folder / "told", None, {}, "", folder)  # type: ignore[arg-type]  # The child looks at the first alone.
+    return raised.value
+
+
+def test_one_that_takes_too_long_is_ended_and_told_as_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "MOST_SECONDS", 0.0)
-    with pytest.raises(Refused, match="broken off"):
-        apart.remade(tmp_path / "told", None, {}, "", tmp_path)  # type: ignore[arg-type]  # The child looks at the first alone.
+    refused = refusal(monkeypatch, dying.hanging, tmp_path)
+    assert (refused.code, "longer than" in refused.message, "memory" in refused.message) == (
+        "FIX_TOO_SLOW",
+        True,
+        False,
+    )
+    assert refused.fix
 
 
-def test_its_error_is_the_error_of_the_mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "_remade", dying.failing)
-    with pytest.raises(FileNotFoundError, match="the table"):
-        apart.remade(tmp_path, None, {}, "", tmp_path)  # type: ignore[arg-type]  # The child looks at nothing.
+def test_one_that_finds_too_little_memory_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(monkeypatch, dying.swelling, tmp_path).code == "FIX_BROKEN_OFF"
+
+
+@pytest.mark.parametrize(
+    ("work", "noted"),
+    [(dying.failing, "FileNotFoundError: the table"), (dying.failing_oddly, "the odd one"), (dying.falling, "exit 3")],
+)
+def test_a_fault_is_told_as_one_and_noted_for_the_operators(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    work: Callable[..., None],
+    noted: str,
+) -> None:
+    refused = refusal(monkeypatch, work, tmp_path)
+    assert (refused.code, refused.status, "memory" in refused.message) == ("FIX_FAILED", 500, False)
+    assert noted in caplog.text
 
 
 def test_it_dies_with_the_process_that_waits_for_it(tmp_path: Path) -> None:

@@ -52,7 +52,9 @@ def test_a_column_of_words_cannot_be_the_number(upload: Upload) -> None:
     table = "review,mood\n" + "".join(f"this is the review number {i},{['good', 'bad'][i % 2]}\n" for i in range(40))
     dataset = upload(table, task="text-regression", columns={"text": "review", "target": "mood"})
     assert dataset.status == "needs_choice"
-    roles = choosing.of_version(dataset.current_version)
+    version = dataset.current_version
+    assert version is not None
+    roles = choosing.of_version(version)
     assert roles.is_hopeless
     assert "holds no numbers" in roles.problems[0]
 
@@ -63,8 +65,12 @@ def test_another_choice_changes_the_task(upload: Upload) -> None:
     services.change_dataset(dataset=dataset, user=dataset.owner, columns={"text": "review", "target": "stars"})
     import_dataset(dataset_id=dataset.pk)
     dataset.refresh_from_db()
-    assert dataset.current_version.task == dataset.task == "text-regression"
+    version = dataset.current_version
+    assert version is not None
+    assert version.task == dataset.task == "text-regression"
     services.change_dataset(dataset=dataset, user=dataset.owner, task="text-classification")
     import_dataset(dataset_id=dataset.pk)
     dataset.refresh_from_db()
-    assert dataset.current_version.columns == {"text": "review", "label": "stars"}
+    again = dataset.current_version
+    assert again is not None
+    assert again.columns == {"text": "review", "label": "stars"}

@@ -173,6 +173,20 @@ def test_the_limits_are_those_of_the_workspace_that_the_file_will_belong_to(
     assert desk.post("/datasets/parts/", headers=about).status_code == 413
 
 
+def test_a_right_that_was_lost_while_the_page_stood_open_is_told_in_a_sentence(desk: Client, alice: User) -> None:
+    team = Workspace.objects.create(name="Team")
+    Membership.objects.create(user=alice, workspace=team, role=Membership.Role.VIEWER)
+    about = {"Upload-Length": "10", "Upload-Metadata": "filename cmV2aWV3cy5jc3Y="}
+    named = desk.post(f"/datasets/parts/?workspace={team.pk}", headers=about)
+    Membership.objects.filter(user=alice).update(role=Membership.Role.VIEWER)
+    own = desk.post("/datasets/parts/", headers=about)
+    assert (named.status_code, own.status_code) == (404, 403)
+    for reply in (named, own):
+        assert reply["Content-Type"].startswith("text/plain")
+        assert "You can no longer add anything to this workspace." in reply.content.decode()
+    assert resuming._open(alice) == []
+
+
 def test_what_is_on_its_way_to_another_workspace_makes_no_way(desk: Client, alice: User) -> None:
     first = announce(desk)["Location"]
     found = resuming.find(alice, first.strip("/").rsplit("/", 1)[-1])

@@ -3,9 +3,10 @@
 import json
 
 import pytest
+from django.http import QueryDict
 
 from studio.catalog.models import PretrainedModel
-from studio.datasets import reading
+from studio.datasets import drawing, reading, rows
 from studio.datasets import roles as choosing
 from studio.datasets.models import DatasetVersion
 from studio.runs import specs
@@ -72,3 +73,62 @@ def test_a_column_that_is_no_tick_is_named(upload: Upload) -> None:
     dataset = upload(table, columns={"text": "text", "label": ["joy", "mood"]})
     assert dataset.status == "needs_choice"
     assert dataset.errors[0]["code"] == "LABEL_NO_TICK"
+
+
+def _ticked(names: tuple[str, ...] = ("anger", "joy", "love"), more: str = "") -> str:
+    rows = [f"{_text(i)}," + ",".join(str(int(name in SETS[i % 6])) for name in names) for i in range(120)]
+    return f"text,{','.join(names)}{',' + more if more else ''}\n" + "\n".join(
+        f"{row},{['good', 'bad', 'so'][i % 3]}" if more else row for i, row in enumerate(rows)
+    )
+
+
+def test_three_columns_of_0_and_1_are_taken_for_labels_without_being_asked(upload: Upload) -> None:
+    version = upload(_ticked()).current_version
+    assert version is not None
+    assert version.note_values["chosen"] == {"label": ["anger", "joy", "love"], "text": "text"}
+    assert _is_several(version)
+
+
+def test_the_table_of_examples_shows_the_labels_and_not_the_columns_they_came_from(upload: Upload) -> None:
+    version = upload(_ticked()).current_version
+    assert version is not None
+    table = rows.page(version, QueryDict())
+    assert table["columns"] == ["text", "anger + joy + love"]
+    assert table["rows"][1]["cells"][1].labels == ["joy", "love"]
+    own, others, _num_more = drawing.cards(version)
+    assert ([card.name for card in own], others) == (["text", "anger + joy + love"], [])
+    assert [bar["name"] for bar in own[1].bars] == ["joy", "anger", "love"]
+
+
+def test_a_column_that_is_called_a_label_goes_before_columns_of_0_and_1(upload: Upload) -> None:
+    version = upload(_ticked(more="label")).current_version
+    assert version is not None
+    assert version.columns == {"text": "text", "label": "label"}
+    assert [one.ticks for one in choosing.of_version(version).choices if one.role == "label"] == [
+        [("anger", False), ("joy", False), ("love", False)]
+    ]
+
+
+def test_two_columns_of_0_and_1_are_only_offered(upload: Upload) -> None:
+    version = upload(_ticked(("anger", "joy"))).current_version
+    assert version is not None
+    assert not _is_several(version)
+    roles = choosing.of_choice(version, QueryDict("text=text&label= %2B &ticked=anger&ticked=joy"))
+    assert (roles.form, roles.problems) == ("several", [])
+    assert [row.answer.labels for row in roles.rows if row.answer] == [["joy"], ["joy"], ["anger"]]
+
+
+def test_ticked_labels_that_are_none_of_the_table_or_none_at_all_are_told(upload: Upload) -> None:
+    version = upload(_ticked()).current_version
+    assert version is not None
+    roles = choosing.of_choice(version, QueryDict("text=text&label= %2B &ticked=envy"))
+    assert (roles.is_hopeless, roles.problems) == (True, ["Nothing says yet which column is the label. Choose it."])
+
+
+def test_cells_that_look_like_several_labels_are_asked_about(upload: Upload) -> None:
+    table = "text,label\n" + "\n".join(f"{_text(i)},{';'.join(SETS[i % 6]) or 'none'}" for i in range(120))
+    dataset = upload(table)
+    assert dataset.status == "ready"
+    assert [one["code"] for one in dataset.errors] == ["LABELS_IN_ONE_CELL"]
+    assert dataset.current_version is not None
+    assert "“;” between them" in choosing.of_version(dataset.current_version).problems[0]

@@ -9,17 +9,29 @@ import torch
 
 from workers.engine.data.answers import BadAnswersError, Right, read_answers
 from workers.engine.data.encoding import IGNORED
-from workers.engine.data.questions import BEGINS, ENDS, Choice, Said, choices, in_question_windows, labels_of
-from workers.engine.data.words import NOWHERE
+from workers.engine.data.nearness import nearness
+from workers.engine.data.questions import (
+    BEGINS,
+    ENDS,
+    NUM_BEST,
+    Choice,
+    Said,
+    choices,
+    in_question_windows,
+    labels_of,
+    likeliest,
+)
+from workers.engine.data.words import NOWHERE, words_of
 from workers.engine.models.starting import open_starting
 from workers.engine.models.tiny import FAMILIES
 from workers.engine.parity_of_places import gap_of_places, is_same_place
 from workers.engine.scores.answer_simply import likest_sentences
-from workers.engine.scores.answering import as_answer, best_line, mark, told
+from workers.engine.scores.answering import as_answer, best_line, mark, settled, told
 from workers.engine.scores.edge_loss import edge_loss
 from workers.engine.spec import ModelRef
 
 CONTEXT = "Ada lives in Rome. Ben, too, lives in Rome."
+BOTH = [(13, "Rome"), (38, "Rome")]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +42,8 @@ CONTEXT = "Ada lives in Rome. Ben, too, lives in Rome."
         ('{"text": ["Rome", "Rome"], "answer_start": [13, 38]}', [(13, "Rome"), (38, "Rome")]),
         ('[{"text": "Rome", "start": 36}]', [(38, "Rome")]),  # Near the place that was named.
         ('[{"text": "Oslo", "start": 3}, {"text": "Rome", "start": 13}]', [(13, "Rome")]),  # One of two is there.
+        ("{'text': array(['Rome', 'Rome'],\n      dtype=object), 'answer_start': array([13, 38], dtype=int32)}", BOTH),
+        ("{'text': array([], dtype=object), 'answer_start': array([], dtype=int32)}", []),
         ("Ben", [(19, "Ben")]),
         ('["Ada", "Ben"]', [(0, "Ada"), (19, "Ben")]),
         ("[]", []),
@@ -120,12 +134,44 @@ def test_begin_and_end_are_chosen_together_over_all_windows() -> None:
     sums[1][2, 0], sums[1][1, 1] = 3.0, 3.0
     sums[1][1, 0], sums[1][2, 1] = 2.0, 2.9
     encoded = {"owner": [0, 0], "units": units}
-    (one,) = choices([CONTEXT], sums, encoded, {"longest": 30, "has_none": False})
+    (one,) = choices(["Who?"], [CONTEXT], sums, encoded, {"longest": 30, "has_none": False})
     assert (one.best[0].start, one.best[0].end) == (13, 17)
     assert one.none == 0.0
-    (short,) = choices([CONTEXT], sums, encoded, {"longest": 2, "has_none": True})
+    (short,) = choices(["Who?"], [CONTEXT], sums, encoded, {"longest": 2, "has_none": True})
     assert [(said.start, said.end) for said in short.best] == [(10, 12)]
     assert sum(said.score for said in short.best) + short.none == pytest.approx(1.0)
+
+
+def test_what_stands_near_the_words_of_the_question_is_nearer() -> None:
+    context = "Ada works at night in Oslo. The old bakery of Ben is in Rome. Cleo lives by the sea in Lima."
+    units = [(start, end) for start, end in words_of(context)]
+    names = [context[start:end] for start, end in units]
+    near = nearness("Where is the bakery of Ben?", context, units).sum(axis=1)
+    assert near[names.index("Rome")] > max(near[names.index("Oslo")], near[names.index("Lima")])
+    assert not nearness("Why?", context, units).any()
+    assert nearness("谁发行？", "由韩国发行。", [(1, 3)]).sum() > 0
+
+
+def test_how_much_nearness_counts_is_what_answers_the_practice_test_best() -> None:
+    context = "Ada lives in Rome and Ben too"
+    units = [[*words_of(context), NOWHERE]]
+    sums = [np.zeros((len(units[0]), 2), dtype=np.float32)]
+    encoded, right = {"owner": [0], "units": units}, [(Right(22, "Ben"),)]
+    gauge = {"longest": 3, "has_none": False}
+    unsure = choices(["too?"], [context], sums, encoded, gauge)
+    decided = settled(unsure, right, has_none=False)
+    assert decided["near"] > 0
+    assert told(unsure[0], 0.5).text == "Ada"
+    final = choices(["too?"], [context], sums, encoded, {**gauge, **decided})
+    assert told(final[0], decided["none_from"]) == told(unsure[0].at(decided["near"]), decided["none_from"])
+    # Where the model knows the answer, nothing is added.
+    sums[0][5] = 30.0
+    assert settled(choices(["too?"], [context], sums, encoded, gauge), right, has_none=False)["near"] == 0.0
+
+
+def test_the_likeliest_are_those_of_a_whole_sort() -> None:
+    values = np.random.default_rng(1).integers(0, 9, 500).astype(np.float64)
+    assert likeliest(values).tolist() == np.argsort(-values, kind="stable")[:NUM_BEST].tolist()
 
 
 def test_the_loss_is_the_cross_entropy_of_the_places_that_can_be_chosen() -> None:

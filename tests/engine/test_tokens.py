@@ -178,6 +178,15 @@ def test_long_texts_are_read_in_windows_to_their_end(tiny_models: dict[str, Path
     assert read - {NOWHERE} == set(words_of(long))
 
 
+def test_a_tokenizer_that_cannot_say_where_its_pieces_lie_is_refused_with_the_reason() -> None:
+    class WithoutPlaces:
+        is_fast = False
+
+    with pytest.raises(EngineFailure) as failure:
+        in_windows(["hello"], WithoutPlaces(), 16)
+    assert failure.value.code == "MODEL_NO_PLACES"
+
+
 def test_capitals_are_told_to_a_model_that_reads_small_letters(tiny_models: dict[str, Path]) -> None:
     tokenizer = AutoTokenizer.from_pretrained(tiny_models["bert"])
     encoded = in_windows(["my Parcel"], tokenizer, 16)

@@ -1,9 +1,11 @@
 """The words of the engine: without torch, complete, and strict about what they accept."""
 
+import hashlib
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -59,7 +61,35 @@ def test_a_spec_comes_back_from_json_with_the_types_of_its_plug_ins() -> None:
     again = RunSpec.model_validate_json(spec.model_dump_json())
     assert again == spec
     assert again.method.model_dump()["lora_r"] == 4
-    assert again.digest() == spec.digest()
+    assert again.digest() == spec.whole().digest()
+    assert again.digest() in spec.digests()
+
+
+def counted(frozen: dict[str, Any]) -> str:
+    """The digest over everything that a frozen wish holds but the places of its files, as every version counts it."""
+    held = {**frozen, "model": {**frozen["model"]}, "data": {**frozen["data"]}}
+    del held["model"]["path"], held["data"]["path"]
+    return hashlib.sha256(json.dumps(held, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def test_a_frozen_wish_is_known_by_all_that_it_holds() -> None:
+    frozen = RunSpec.model_validate(wish(seed=3)).model_dump(mode="json")
+    assert RunSpec.model_validate(frozen).digest() == counted(frozen)
+
+
+@pytest.mark.parametrize(("part", "name"), [("training", "blend_with_quick"), ("method", "lora_r"), ("data", "labels")])
+def test_a_wish_frozen_before_there_was_a_setting_keeps_its_digest(part: str, name: str) -> None:
+    before = RunSpec.model_validate(wish(seed=3)).model_dump(mode="json")
+    del before[part][name]
+    read = RunSpec.model_validate(before)
+    assert read.digest() == counted(before)
+    assert read.whole().digest() != read.digest()
+
+
+def test_two_wishes_made_by_a_program_differ_by_the_kinds_of_their_parts() -> None:
+    plain = RunSpec.model_validate(wish())
+    methods = [catalog.methods()[kind].Config.model_validate({}) for kind in ("full", "head")]
+    assert len({plain.model_copy(update={"method": method}).digest() for method in methods}) == 2
 
 
 def test_where_the_files_lie_is_no_part_of_a_runs_identity() -> None:

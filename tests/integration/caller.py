@@ -35,11 +35,11 @@ def manage(rig: Rig, *arguments: str, said: str = "") -> str:
 class Caller:
     """The owner's program with a token."""
 
-    def __init__(self, rig: Rig) -> None:
+    def __init__(self, rig: Rig, *, email: str = EMAIL) -> None:
         self.rig = rig
         logging.getLogger("httpx").setLevel(logging.WARNING)  # One line a question would bury what failed.
-        manage(rig, "create_owner", "--email", EMAIL, "--password-stdin", said=PASSWORD + "\n")
-        token = manage(rig, "create_token", "--email", EMAIL, "--name", "journey").splitlines()[-1]
+        manage(rig, "create_owner", "--email", email, "--password-stdin", said=PASSWORD + "\n")
+        token = manage(rig, "create_token", "--email", email, "--name", "journey").splitlines()[-1]
         self.http = httpx.Client(
             base_url=f"http://127.0.0.1:{rig.port}",
             headers={"Authorization": f"Bearer {token}"},

@@ -46,7 +46,7 @@ def retell(world: World, told: Told) -> TrainingRun:
     Dataset.objects.update(task=task, columns=told.columns)
     DatasetVersion.objects.update(task=task, columns=told.columns)
     said, right = told.correction
-    Prediction.objects.update(inputs={"text": told.exam[0]["text"]}, label=said, correct_label=right)
+    Prediction.objects.update(inputs={"text": str(told.exam[0].get("text", ""))}, label=said, correct_label=right)
     run = TrainingRun.objects.get(pk=world.run.pk)
     write_exam(run, told.exam)
     draw_curve(run, *told.curve)

@@ -41,7 +41,7 @@ def places(world: World, serving: Service, request: pytest.FixtureRequest) -> li
     return [
         reverse("registry:result", args=[run.pk]),
         reverse("registry:mistakes", args=[run.pk]),
-        reverse("registry:try", args=[run.model.pk]) + "?text=hello",
+        reverse("registry:try", args=[run.model.pk]) + f"?text={getattr(task, 'QUESTION', 'hello')}",
         reverse("runs:training", args=[run.pk]),
     ]
 

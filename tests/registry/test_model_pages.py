@@ -1,6 +1,8 @@
 """Try it, download it, keep it running, judge its mistakes, throw it away and take it back."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from studio.accounts.models import User
-from studio.registry.models import Endpoint, ModelExport, Prediction, TrainedModel
+from studio.datasets.views import arriving
+from studio.registry.models import Batch, Endpoint, ModelExport, Prediction, TrainedModel
 from tests.api.serving import Service
 from tests.architecture.world import World
 
@@ -70,6 +73,36 @@ def test_a_script_is_told_where_a_refused_file_leads_and_the_page_says_why(desk:
     answer = desk.post(at("batch", world.model), {"file": file}, headers={"X-Requested-With": "XMLHttpRequest"})
     assert (answer.status_code, answer["Location"]) == (204, at("try", world.model) + "#batches")
     assert "The file is empty." in body(desk, answer["Location"])
+
+
+def test_a_file_of_questions_that_arrived_in_parts_is_taken_as_one_that_came_whole(
+    desk: Client, world: World, settings: Any, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR, settings.MIN_FREE_BYTES = str(tmp_path), 0
+    parts = re.search(r'data-parts="([^"]+)"', body(desk, at("try", world.model)))
+    assert parts is not None
+    questions = b"text\nlovely\nawful\n"
+    about = {"Upload-Length": str(len(questions)), "Upload-Metadata": "filename cS5jc3Y="}
+    place = desk.post(parts[1], headers=about)["Location"]
+    for start, part in ((0, questions[:9]), (9, questions[9:])):
+        headers = {"Upload-Offset": str(start)}
+        assert desk.patch(place, part, content_type=arriving.CONTENT, headers=headers).status_code == 204
+    desk.post(at("batch", world.model), {"file_arrived": place.strip("/").rsplit("/", 1)[-1]})
+    batch = Batch.objects.get(name="q.csv")
+    with batch.source.open() as kept:
+        assert kept.read() == questions
+    assert desk.head(place).status_code == 404
+
+
+def test_a_file_of_questions_that_arrived_half_is_refused_in_a_sentence(
+    desk: Client, world: World, settings: Any, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR, settings.MIN_FREE_BYTES = str(tmp_path), 0
+    place = desk.post("/datasets/parts/", headers={"Upload-Length": "9", "Upload-Metadata": "filename cS5jc3Y="})
+    sent = {"file_arrived": place["Location"].strip("/").rsplit("/", 1)[-1]}
+    answer = desk.post(at("batch", world.model), sent, follow=True)
+    assert "did not arrive whole" in answer.content.decode()
+    assert not Batch.objects.filter(name="q.csv").exists()
 
 
 def test_the_four_ways_to_call_it_stand_on_the_page(desk: Client, world: World) -> None:

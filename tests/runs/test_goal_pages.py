@@ -1,17 +1,24 @@
 """The step Goal and the list of projects, as people use them without a script."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from studio.accounts.models import User
 from studio.catalog.models import PretrainedModel
+from studio.datasets.profile import cards
+from studio.datasets.readers import ReadOptions
+from studio.datasets.readers.opening import read
+from studio.datasets.suggest import text_columns
 from studio.runs import goals
 from studio.runs.guiding import TASKS, suggest
 from studio.runs.models import Project
+from studio.runs.template_files import TEMPLATES, Template
 from workers.engine import catalog
 
 from .conftest import TASK
@@ -70,6 +77,25 @@ def test_the_template_file_opens_in_a_spreadsheet(as_alice: Client) -> None:
     assert as_alice.get(reverse("runs:goal_template", args=["astrology"])).status_code == 404
 
 
+def test_words_with_a_tag_each_have_a_template_of_their_own(as_alice: Client) -> None:
+    response = as_alice.get(reverse("runs:goal_template", args=["tagged-words"]))
+    assert response.content.decode().startswith("Ana\tB-PER\nflew\tO\nto\tO\nLyon\tB-LOC\n\n")
+    assert 'filename="template-tagged-words.txt"' in response.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda one: one.name)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_template_is_read_as_what_it_is_for(language: str, template: Template, tmp_path: Path) -> None:
+    path = tmp_path / f"template.{template.suffix}"
+    with translation.override(language):
+        path.write_text(template.text, encoding="utf-8")
+    result = read(path, path.name, ReadOptions(), tmp_path / "out.parquet")
+    assert (result.num_rows >= 2, result.bad_rows) == (True, [])
+    texts = text_columns(cards(result.path, result.columns)) if template.suffix == "csv" else {"tokens": "tokens"}
+    assert len(texts) == (2 if "pairs" in template.name else 1)
+    assert set(texts.values()) < set(result.columns)
+
+
 def test_the_goal_of_a_project_can_be_changed_by_editors_only(
     as_alice: Client, project: Project, viewer: User, bob: User
 ) -> None:
@@ -124,6 +150,16 @@ def test_the_sample_project_is_ready_to_start_after_one_click(as_alice: Client, 
     assert "being read" in page(as_alice, "runs:settings", made.pk)
 
 
+def test_a_sample_of_another_goal_begins_a_project_of_that_goal(as_alice: Client, project: Project) -> None:
+    PretrainedModel.objects.update(tasks=[TASK, "text-regression", "token-classification"], is_present=True)
+    html = page(as_alice, "runs:project_new")
+    assert 'value="names_in_messages"' in html
+    assert 'value="names_in_messages_zh"' not in html, "the bundled starting model reads no Chinese"
+    as_alice.post(reverse("runs:sample"), {"sample": "flat_adverts"})
+    made = Project.objects.exclude(pk=project.pk).get()
+    assert (made.task, made.is_checked) == ("text-regression", True)
+
+
 def test_somebody_who_may_only_look_makes_no_sample(client: Client, viewer: User) -> None:
     client.force_login(viewer)
     assert client.post(reverse("runs:sample")).status_code == 403
@@ -137,4 +173,4 @@ def test_a_task_that_nobody_has_drawn_a_card_for_has_one_in_its_own_words(monkey
     monkeypatch.setattr(catalog, "tasks", lambda: {**known, "new-task": new})
     goal = goals.goal_of("new-task")
     assert goal is not None
-    assert (goal.title, goal.needs, goal.has_template) == (new.title, new.blurb, False)
+    assert (goal.title, goal.needs, goal.templates) == (new.title, new.blurb, [])

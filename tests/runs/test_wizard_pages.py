@@ -196,3 +196,24 @@ def test_without_checked_data_the_settings_lead_back(as_alice: Client, project: 
     for name in ("runs:settings", "runs:review"):
         answer = as_alice.get(reverse(name, args=[project.pk]), follow=True)
         assert answer.redirect_chain[-1][0] == reverse("runs:check", args=[project.pk])
+
+
+# --- texts without a label -------------------------------------------------------------------------------------------
+
+
+def test_texts_without_a_label_have_a_switch_where_there_are_some(as_alice: Client, project: Project) -> None:
+    assert "learn_from_unlabelled" not in page(as_alice, "runs:settings", project.pk)
+    version = project.dataset.current_version if project.dataset else None
+    assert version is not None
+    version.splits = {**version.splits, "unlabelled": 4100}
+    version.save()
+    assert "Learn also from the 4,100 texts without a label" in page(as_alice, "runs:settings", project.pk)
+    assert "It tries to learn from 4,100 texts without a label" in page(as_alice, "runs:review", project.pk)
+    wish = {"preset": "quick", "learn_from_unlabelled": "false", "go": "start"}
+    as_alice.post(reverse("runs:settings", args=[project.pk]), wish)
+    run = TrainingRun.objects.latest("created_at")
+    assert run.spec["task"]["learn_from_unlabelled"] is False
+    assert "without a label, too" not in page(as_alice, "runs:review", project.pk)
+    html = page(as_alice, "runs:settings", project.pk)
+    assert re.search(r'value="false"\s+selected', html)
+    assert "Advanced: 1" not in html

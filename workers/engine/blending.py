@@ -12,12 +12,13 @@ Answers = NDArray[np.float32]
 def choose_share(
     tuned: Answers, quick: Answers, *, error: Callable[[Answers], float], quality: Callable[[Answers], float]
 ) -> float:
-    """The quick model's share with the smallest error on validation, unless it answers worse than without."""
-    errors = {share: error(mixed(tuned, quick, share)) for share in SHARES}
-    best = min(errors, key=lambda share: (errors[share], share))
-    if best == 0.0 or quality(mixed(tuned, quick, best)) < quality(tuned):
-        return 0.0
-    return best
+    """The quick model's share with the smallest error on validation, of those that answer no worse than without it.
+
+    The smallest error of all may lie where answers get worse; a smaller say often still makes them surer and better.
+    """
+    least = quality(tuned)
+    harmless = [share for share in SHARES if share == 0.0 or quality(mixed(tuned, quick, share)) >= least]
+    return min(harmless, key=lambda share: (error(mixed(tuned, quick, share)), share))
 
 
 def mixed(tuned: Answers, quick: Answers, share: float) -> Answers:

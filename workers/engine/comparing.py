@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .blending import choose_share, mixed
+from .data.guessed import Guesses
 from .data.links import outputs_for
 from .events import ProgressPayload
 from .loop.evaluating import loss_of
@@ -22,20 +23,9 @@ def learn_quick(run: Run, prepared: Prepared) -> None:
     is_wanted = prepared.spec.evaluation.baselines or training.blend_with_quick
     if prepared.task.link is None or (prepared.method.is_gradient and not is_wanted):
         return
-    from .models.quick import fit_quick
-
     if prepared.method.is_gradient:
         run.reporter.note("comparing")
-    run.quick = fit_quick(
-        splits=prepared.splits,
-        starting=prepared.starting,
-        max_length=prepared.max_length,
-        cache=run.folder.cache_path,
-        seed=training.seed,
-        ask=run.stop.ask,
-        tell=partial(_tell_read, run, prepared),
-        link=prepared.task.link,
-    )
+    run.quick = fitted_quick(run, prepared)
     if prepared.method.is_gradient:
         quality = _quality(prepared, quick_answers(run, prepared, "validation"))
         if "accuracy" in prepared.task.scores:
@@ -44,20 +34,45 @@ def learn_quick(run: Run, prepared: Prepared) -> None:
             run.reporter.note("quick_compared", score=round(quality, 3))
 
 
-def _tell_read(run: Run, prepared: Prepared, done: int, total: int) -> None:
-    """How far the reading is. Where a learning follows, its steps are the progress, which must not go backwards."""
+def fitted_quick(run: Run, prepared: Prepared, guesses: Guesses | None = None) -> Any:
+    """The quick model; with guesses it learns from texts without a label, too, whose vectors are there already."""
+    from .models.quick import fit_quick
+
+    assert prepared.task.link is not None, "no quick model serves a task without a link"  # noqa: S101  # An invariant, not input.
+    return fit_quick(
+        splits=prepared.splits,
+        starting=prepared.starting,
+        max_length=prepared.max_length,
+        cache=run.folder.cache_path,
+        seed=prepared.spec.training.seed,
+        ask=run.stop.ask,
+        # What a second learning reads was read before.
+        tell=partial(tell_read, run, prepared) if guesses is None else _say_nothing,
+        link=prepared.task.link,
+        guesses=guesses,
+    )
+
+
+def _say_nothing(done: int, total: int) -> None:
+    """For what takes no time."""
+
+
+def tell_read(run: Run, prepared: Prepared, done: int, total: int) -> None:
+    """How far the reading is; texts without a label come last. Where a learning follows, its steps are the progress,
+    which must not go backwards."""
     if prepared.method.is_gradient:
         return
+    whole = total + len(prepared.splits.unlabelled or ())
     payload: ProgressPayload = {
         "done": done,
-        "total": total,
+        "total": whole,
         "unit": "example",
         "epoch": 0.0,
         "epochs": 0.0,
         "eta_seconds": None,
         "examples_per_second": round(done / max(1e-9, time.monotonic() - run.started), 1),
     }
-    run.reporter.progress(payload, is_urgent=done == total)
+    run.reporter.progress(payload, is_urgent=done == whole)
 
 
 def blend(run: Run, prepared: Prepared) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from .contracts import Keeping
+from .contracts import Guessing, Keeping
 from .failures import EngineFailure
 from .preparing import Prepared, prepare
 from .reporter import Reporter
@@ -59,6 +59,9 @@ def _measured(run: RunDir, reporter: Reporter, stop: StopSignal) -> dict[str, An
         seconds += learning
     # The most this process ever held, in bytes: what the first steps took may have been given back already.
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 + MARGIN_BYTES
+    if prepared.method.is_gradient and prepared.splits.unlabelled is not None:
+        # The first model waits while the second learns.
+        memory += _model_bytes(prepared)
     disk += _model_bytes(prepared) * 2
     low, high = LOW * (seconds + FIXED_SECONDS), HIGH * (seconds + FIXED_SECONDS)
     fits = memory < psutil.virtual_memory().available + psutil.Process().memory_info().rss
@@ -97,8 +100,10 @@ def _features_seconds(prepared: Prepared) -> float:
         started = time.monotonic()
         encoder.vectors(chosen.texts, chosen.pairs, is_fast=is_fast)
         each[is_fast] = (time.monotonic() - started) / size
-    reading = each[True] * len(splits.train) + each[False] * (len(splits.validation) + len(splits.test))
-    return reading + FIT_SECONDS * len(splits.train) * max(1, len(splits.labels))
+    # Only the head method learns from texts without a label by way of the frozen model.
+    num_more = 0 if splits.unlabelled is None or prepared.method.is_gradient else len(splits.unlabelled)
+    reading = each[True] * len(splits.train) + each[False] * (len(splits.validation) + len(splits.test) + num_more)
+    return reading + FIT_SECONDS * (len(splits.train) + num_more) * max(1, len(splits.labels))
 
 
 def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSignal) -> tuple[float, int]:
@@ -124,17 +129,23 @@ def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
     started = time.monotonic()
     num_rows = len(work.validation["input_ids"])
     chosen = np.unique(np.linspace(0, num_rows - 1, min(NUM_ANSWERED, num_rows)).astype(int))
-    rows = [name for name in work.validation if name == "labels" or name not in BESIDE]
+    # Of hidden words it must be told where they are.
+    told = ("labels",) if isinstance(prepared.task, Guessing) else ()
+    rows = [name for name in work.validation if name in told or name not in BESIDE]
     asked = {name: [work.validation[name][i] for i in chosen] for name in rows}
     outputs_of(work.model, asked)
     answer = (time.monotonic() - started) / len(chosen)
-    tests = -(-len(work.plan) // int(prepared.spec.training.eval_steps))
+    # With texts without a label there may be a second learning, which is longer.
+    times = (len(work.plan) + work.num_after) / max(1, len(work.plan))
+    tests = -(-len(work.plan) // int(prepared.spec.training.eval_steps)) * times
     del held
     exams = EXAMS_OF_SEARCHES if isinstance(prepared.task, Keeping) else 1
-    answers = answer * (tests * num_rows + exams * len(prepared.encode(prepared.splits.test)["input_ids"]))
+    num_asked = exams * len(prepared.encode(prepared.splits.test)["input_ids"]) + len(prepared.splits.unlabelled or ())
+    answers = answer * (tests * num_rows + num_asked)
     # The weights, their mean and the two moments of the optimiser.
     saved = 4 * 4 * sum(p.numel() for p in work.model.parameters() if p.requires_grad)
-    return each * all_tokens + answers + tests * saved / 100e6, CHECKPOINTS_KEPT * saved
+    learnings = 1 if times == 1 else 2
+    return each * all_tokens * times + answers + tests * saved / 100e6, CHECKPOINTS_KEPT * saved * learnings
 
 
 def _timed_steps(work: Any, optimizer: Any, sizes: Any) -> tuple[list[float], list[int]]:

@@ -83,6 +83,25 @@ NOTES: dict[str, str] = {
         "Read {train} examples for learning, {validation} for the practice test and {test} for the final exam."
     ),
     "examples_skipped": _("Left out {count} examples without a text or a label."),
+    "unlabelled_read": _("Read {count} texts without a label as well; the model may learn from what it is sure of."),
+    "unlabelled_limited": _("Of {total} texts without a label {count} are read, spread evenly; more would add little."),
+    "guessing": _("The model now answers the {count} texts without a label."),
+    "guessed": _(
+        "It is sure enough of {used} of {count} texts without a label: going by the practice test, about {right} of "
+        "100 of these answers are right. It learns again, from them too."
+    ),
+    "guessed_too_few": _(
+        "It is not sure enough of the texts without a label to learn from them: going by the practice test, too many "
+        "of its answers would be wrong."
+    ),
+    "guesses_kept": _(
+        "Learning from texts without a label paid: {after} % right in the practice test, {before} % without them. "
+        "The new model is kept."
+    ),
+    "guesses_dropped": _(
+        "Learning from texts without a label did not pay: {after} % right in the practice test, {before} % without "
+        "them. The model from before is kept."
+    ),
     "labels_only_in_exam": _(
         "{count} groups of the exam have no example to learn from, so they cannot be answered right."
     ),

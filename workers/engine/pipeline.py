@@ -14,6 +14,8 @@ from .contracts import Gauging, Keeping
 from .data.examples import Examples
 from .failures import EngineFailure
 from .faults import fault
+from .guessing import guess_quick
+from .guessing_taught import guess_taught
 from .loop.evaluating import loss_of
 from .loop.learning import learn
 from .loop.working import fresh_model, make_work
@@ -58,6 +60,7 @@ def _live(run: Run) -> None:
     _learn(run, prepared)
     give_back_memory()
     learn_quick(run, prepared)
+    guess_quick(run, prepared)
     give_back_memory()
     _answer_practice(run, prepared)
     blend(run, prepared)
@@ -81,6 +84,7 @@ def _learn(run: Run, prepared: Prepared) -> None:
     work = make_work(run.folder, prepared, run.reporter, run.stop)
     run.learned = learn(work)
     run.tuned = work.model
+    guess_taught(run, prepared, work)
 
 
 def _answer_practice(run: Run, prepared: Prepared) -> None:
@@ -115,6 +119,7 @@ def _evaluate(run: Run, prepared: Prepared) -> None:
         answers=run.answers,
         losses=run.losses,
         quick=run.quick,
+        semi=run.semi,
         training=training_facts(run, prepared),
         ask=run.stop.ask,
         before=partial(_answers_before, run, prepared),

@@ -103,28 +103,27 @@ def _longest(wish: RunSpec, room: int) -> int:
 def _filled(
     run: RunDir, wish: RunSpec, starting: StartingModel, splits: Splits, train: Encoded, longest: int, room: int
 ) -> tuple[RunSpec, Probe]:
-    digest = wish.digest()
-    earlier = _earlier(run, digest)
+    earlier = _earlier(run, wish)
     if earlier is not None:
-        spec, probe = earlier
-        return spec.model_copy(update={"data": wish.data, "model": wish.model}), probe
+        return earlier
     probe = Probe(
         model=probe_model(starting).model_copy(update={"max_positions": room}),
         data=probe_data(starting, splits, train, longest=longest),
         machine=probe_machine(),
     )
-    spec = wish.filled(probe)
-    facts = {"wish": digest, "spec": spec.model_dump(mode="json"), "probe": probe.model_dump(mode="json")}
+    # What is frozen names every setting: read again by a later version, it is known by the same ones.
+    spec = wish.filled(probe).whole()
+    facts = {"wish": wish.digest(), "spec": spec.model_dump(mode="json"), "probe": probe.model_dump(mode="json")}
     run.write_json(run.filled_path, facts)
     return spec, probe
 
 
-def _earlier(run: RunDir, digest: str) -> tuple[RunSpec, Probe] | None:
+def _earlier(run: RunDir, wish: RunSpec) -> tuple[RunSpec, Probe] | None:
     try:
         facts = json.loads(run.filled_path.read_text(encoding="utf-8"))
-        if facts["wish"] != digest:
+        if facts["wish"] not in wish.digests():
             return None
-        return RunSpec.model_validate(facts["spec"]), Probe.model_validate(facts["probe"])
+        return RunSpec.model_validate(facts["spec"]).lying_as(wish), Probe.model_validate(facts["probe"])
     except (OSError, ValueError, KeyError):
         return None
 
@@ -137,6 +136,8 @@ def _refuse_unfit(probe: Probe, task: Task, method: Method) -> None:
 
 def _tell_examples(reporter: Reporter, splits: Splits) -> None:
     reporter.note("examples_read", train=len(splits.train), validation=len(splits.validation), test=len(splits.test))
+    if splits.unlabelled is not None:
+        reporter.note("unlabelled_read", count=len(splits.unlabelled))
     if splits.num_skipped:
         reporter.note("examples_skipped", count=splits.num_skipped)
     if splits.num_unlearnable:

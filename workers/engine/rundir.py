@@ -27,6 +27,7 @@ class RunDir:
         self.result_path = path / "result.json"
         self.exports_path = path / "exports"
         self.estimate_path = path / "estimate.json"
+        self.guesses_path = path / "guesses.json"
 
     def spec(self) -> RunSpec:
         """The wish; said plainly when it cannot be understood."""

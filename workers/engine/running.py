@@ -29,3 +29,5 @@ class Run:
     losses: dict[str, float] = field(default_factory=dict)
     gauge: dict[str, Any] = field(default_factory=dict)
     """What the task measured beside the weights (contracts.Gauging)."""
+    semi: dict[str, Any] | None = None
+    """What came of the texts without a label (guessing.py); nothing where there were none."""

@@ -257,10 +257,28 @@ class RunSpec(_Part):
     exports: tuple[str, ...] = ()
 
     def digest(self) -> str:
-        """SHA-256 of the wish; where its files lie on this machine does not count."""
-        wish = self.model_dump(mode="json")
-        del wish["model"]["path"], wish["data"]["path"]
+        """SHA-256 of what the wish names; where its files lie on this machine does not count. A setting that a later
+        version brings is not named by a wish that was frozen before it, which so stays the wish it was."""
+        wish = self.model_dump(mode="json", exclude_unset=True)
+        # A wish made by a program may leave the kinds to their classes.
+        wish["task"]["kind"], wish["method"]["kind"] = self.task.kind, self.method.kind
+        for part in ("model", "data"):
+            named = {name: value for name, value in wish.pop(part, {}).items() if name != "path"}
+            wish |= {part: named} if named else {}
         return hashlib.sha256(json.dumps(wish, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    def digests(self) -> frozenset[str]:
+        """By what the wish is known: as it was written, and with every setting written out, as it was counted once."""
+        return frozenset({self.digest(), self.whole().digest()})
+
+    def whole(self) -> "RunSpec":
+        """The same wish with every setting named, to be frozen."""
+        return RunSpec.model_validate(self.model_dump(mode="json"))
+
+    def lying_as(self, other: "RunSpec") -> "RunSpec":
+        """The same wish, its files where those of the other one lie."""
+        model = self.model.model_copy(update={"path": other.model.path})
+        return self.model_copy(update={"model": model, "data": self.data.model_copy(update={"path": other.data.path})})
 
     def filled(self, probe: Probe) -> "RunSpec":
         """The same wish, every "auto" decided from what was measured, and no text longer than the model can take."""

@@ -1,5 +1,7 @@
 """Finds the columns of a file that hold what a model was taught to read."""
 
+from collections.abc import Sequence
+
 from studio.registry.asking import MAX_CHARS
 from studio.registry.models import TrainedModel
 
@@ -44,12 +46,14 @@ def _learned_from(model: TrainedModel) -> Roles:
     return found
 
 
-def texts_of(row: dict[str, str], roles: Roles) -> dict[str, str] | None:
-    """The question in a row, put together as the examples were; nothing where there is no text."""
+def texts_of(row: dict[str, str], roles: Roles, needs: Sequence[str] = ()) -> dict[str, str] | None:
+    """The question in a row, put together as the examples were; nothing where there is no text, or a part that it
+    `needs` is missing."""
     texts = {}
     for role, names in roles.items():
         cells = [row[name] for name in names]
         text = cells[0] if len(cells) == 1 else "\n".join(cell for cell in cells if cell.strip())
         texts[role] = text[: MAX_CHARS // len(roles)]
     first = next(iter(texts.values()), "")
-    return texts if first.strip() else None
+    is_whole = all(texts.get(role, "").strip() for role in needs)
+    return texts if first.strip() and is_whole else None

@@ -103,7 +103,8 @@ def _write(batch: Batch, table: ReadResult, path: Path, counts: Counts) -> None:
     with batch_tables.writing(path) as writer:
         writer.write([*table.columns, *added])
         for rows in batch_tables.rows(table.path):
-            for row, answer in zip(rows, _answers(batch, [texts_of(row, roles) for row in rows], counts), strict=True):
+            questions = [texts_of(row, roles, batch.model.needs) for row in rows]
+            for row, answer in zip(rows, _answers(batch, questions, counts), strict=True):
                 writer.write([*(row[name] for name in table.columns), *face.batch_cells(answer, line)])
 
 

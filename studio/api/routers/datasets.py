@@ -30,13 +30,14 @@ def create_dataset(
     file: File[UploadedFile],
     validation_file: File[UploadedFile | None] = None,
     test_file: File[UploadedFile | None] = None,
+    unlabelled_file: File[UploadedFile | None] = None,
     name: str = Form("", max_length=shapes.MAX_NAME),
     task: str = Form("", max_length=40),
     columns: str = Form("", max_length=20_000, description="JSON: {role: column}"),
     options: str = Form("", max_length=20_000, description="JSON: encoding, delimiter, quoting, header, sheet"),
 ) -> Any:
-    """Upload a table, or a table for each split; it is read in the background."""
-    parts = {"validation": validation_file, "test": test_file}
+    """Upload a table, or a table for each split, and texts without a label; it is read in the background."""
+    parts = {"validation": validation_file, "test": test_file, "unlabelled": unlabelled_file}
     given = {split: part for split, part in parts.items() if part is not None}
     dataset = services.create_dataset(
         user=fetching.user_of(request),

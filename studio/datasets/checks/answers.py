@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from studio.datasets.structured import as_words
+from workers.engine.data.answers import BadAnswersError, as_json, read_answers
 from workers.engine.data.marks import (
     BadMarksError,
     Mark,
@@ -23,8 +24,8 @@ NONE_MARKED = "[]"
 @dataclass(frozen=True)
 class Answer:
     """What is right for one example. `told` is equal for equal answers and empty where there is none; `names` holds a
-    name for each label or marked place; `fault` is the code of the finding that says why a cell cannot be used; `text`
-    is what the words of a tagged row read like."""
+    name for each label or marked place; `value` is the number, or how many letters the longest answer has; `fault` is
+    the code of the finding that says why a cell cannot be used; `text` is what the words of a tagged row read like."""
 
     told: str = ""
     names: tuple[str, ...] = ()
@@ -40,6 +41,8 @@ FAULTS = {
     "marks_backwards": "DATA_MARKS_BACKWARDS",
     "tags_are_numbers": "DATA_TAGS_NUMBERS",
     "tags_length": "DATA_TAGS_LENGTH",
+    "answers_not_found": "DATA_ANSWER_NOT_FOUND",
+    "answers_unreadable": "DATA_ANSWERS_UNREADABLE",
 }
 Cells = Sequence[str]
 
@@ -104,9 +107,24 @@ def _answer(text: str, marks: Sequence[Mark], shown: str | None = None) -> Answe
     return Answer(json.dumps(told, ensure_ascii=False), tuple(kind for _, _, kind in marks), text=shown)
 
 
+def answers(texts: Cells, cells: Cells) -> list[Answer]:
+    """Words of the texts; an empty list says that a text does not answer, an empty cell says nothing."""
+    return [_found(text, cell) if cell.strip() else Answer() for text, cell in zip(texts, cells, strict=True)]
+
+
+def _found(text: str, cell: str) -> Answer:
+    try:
+        right = read_answers(cell, text)
+        return Answer(as_json(right), value=float(max((len(one.text) for one in right), default=0)))
+    except BadAnswersError as error:
+        # Without a text nothing can be looked for, which is said of the text.
+        return Answer(fault=FAULTS[error.code] if text.strip() else "")
+
+
 READERS: dict[str, Callable[[Cells, Cells], list[Answer]]] = {
     "number": numbers,
     "several": several,
     "spans": spans,
     "tags": tags,
+    "answers": answers,
 }

@@ -1,20 +1,25 @@
 """Examples without a text or without an answer."""
 
-from .found import ADVICE, MUST_FIX, USABLE, Examined, Found
+from .found import ADVICE, MUST_FIX, NOTE, USABLE, Examined, Found
+from .unlabelled import WITHOUT_LABEL, are_learned_from
 
 FEWEST_EXAMPLES = 10
 # Where several labels or places may be marked, nothing marked is an answer too.
-EMPTY_ANSWERS = {"label": "DATA_EMPTY_LABEL", "number": "DATA_EMPTY_NUMBER"}
+EMPTY_ANSWERS = {"label": "DATA_EMPTY_LABEL", "number": "DATA_EMPTY_NUMBER", "answers": "DATA_EMPTY_ANSWER"}
+EMPTY_TEXTS = {"answers": "DATA_EMPTY_QUESTION"}
 
 
 def check(table: Examined) -> list[Found]:
-    """Such examples are left out of the training; too few others, and there is nothing to learn from."""
+    """Such examples are left out of the training, but for many texts without a label; too few others, and there is
+    nothing to learn from."""
     found = []
     empty = EMPTY_ANSWERS.get(table.form, "DATA_EMPTY_LABEL")
-    without = "label = '' AND fault = '' AND NOT is_blank"
-    for code, condition in (("DATA_EMPTY_TEXT", "is_blank AND fault = ''"), (empty, without)):
+    blank = EMPTY_TEXTS.get(table.form, "DATA_EMPTY_TEXT")
+    for code, condition in ((blank, "is_blank AND fault = ''"), (empty, WITHOUT_LABEL)):
         count, rows = table.where(condition)
-        if count:
+        if count and condition == WITHOUT_LABEL and are_learned_from(table):
+            found.append(Found("DATA_WITHOUT_LABEL", NOTE, count, {}, rows))
+        elif count:
             found.append(Found(code, ADVICE, count, {}, rows, "drop_empty"))
     usable = table.number(f"SELECT count(*) FROM keyed WHERE {USABLE}")  # noqa: S608  # A constant.
     if usable < FEWEST_EXAMPLES:

@@ -24,8 +24,8 @@ class Found:
 class Examined:
     """A connection with three tables: `texts` holds what is read, `keyed` a row for each example (keyed.py), `marks` a
     row for each example and name: its label, each of its labels, or each kind marked in it with the number of places.
-    `form` says what an answer is: label, several, number, spans, tags, or nothing where texts alone are learned from;
-    `answer` is its column."""
+    `form` says what an answer is: label, several, number, spans, tags, answers, or nothing where texts alone are
+    learned from; `answer` is its column."""
 
     connection: Any
     form: str = "label"

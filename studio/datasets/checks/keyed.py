@@ -14,8 +14,9 @@ from .found import USABLE, Examined
 
 
 def examine(connection: Any, columns: dict[str, str]) -> Examined:
-    """Build `texts`, `keyed` and `marks`. `same` is equal for equal texts, `alike` for equal letters and digits.
-    `label` is the answer, written equally for equal answers, and empty where there is none."""
+    """Build `texts`, `keyed` and `marks`. `same` is equal for equal texts, `alike` for equal letters and digits,
+    `together` for what must not be in two parts: equal texts, and questions about the same text. `label` is the answer,
+    written equally for equal answers, and empty where there is none."""
     task = task_of(columns)
     role = answer_of(task, columns)
     texts = [quoted(columns[one.name]) for one in texts_of(task, columns)]
@@ -23,7 +24,7 @@ def examine(connection: Any, columns: dict[str, str]) -> Examined:
     form = _form(connection, role.kinds[0] if role else "", columns, answer)
     source = _read(connection, form, texts, quoted(answer)) if form in READERS else _plain(texts, answer)
     connection.execute(f"CREATE TEMP VIEW texts AS {source}")
-    _key(connection)
+    _key(connection, form)
     _mark(connection, form)
     return Examined(connection, form, answer)
 
@@ -51,6 +52,12 @@ def _whole(texts: list[str]) -> str:
     return " || chr(31) || ".join(texts)
 
 
+def _both(texts: list[str]) -> str:
+    """A text without its question is as good as none, and the other way round."""
+    blank = " OR ".join(f"trim({spaced(text)}) = ''" for text in texts)
+    return f"CASE WHEN {blank} THEN '' ELSE {_whole(texts)} END"
+
+
 def _read(connection: Any, form: str, texts: list[str], answer: str) -> str:
     """Read every answer in Python and hand them back to DuckDB."""
     # A number needs no text to be read.
@@ -66,7 +73,8 @@ def _read(connection: Any, form: str, texts: list[str], answer: str) -> str:
     connection.unregister("arrived_names")
     # A column of the table may be called as one of the answers.
     read = [f"examples.{text}" for text in texts] if form != "tags" else ["answers.text"]
-    return f"""SELECT _row, {read[0]} AS cell, {_whole(read)} AS whole, examples.{answer} AS raw_label,
+    whole = _both(read) if form == "answers" else _whole(read)
+    return f"""SELECT _row, {read[0]} AS cell, {whole} AS whole, examples.{answer} AS raw_label,
         answers.told AS label, answers.fault, answers.value FROM examples JOIN answers USING (_row)"""  # noqa: S608  # Quoted.
 
 
@@ -97,15 +105,16 @@ def _names(numbers: list[int], answers: list[Answer]) -> Any:
     )
 
 
-def _key(connection: Any) -> None:
+def _key(connection: Any, form: str) -> None:
+    together = f"md5_number_lower({normal('first')})" if form == "answers" else "same"
     # Equal texts need a key that is the same everywhere, for the split hangs on it; `alike` is only grouped by.
     connection.execute(
         f"""CREATE TEMP TABLE keyed AS
         SELECT _row, label, raw_label, fault, value, length, normal IN ('', chr(31)) AS is_blank,
-        md5_number_lower(normal) AS same, hash({bare("normal")}) AS alike FROM (
-            SELECT _row, label, raw_label, fault, value, length, {normal("plain")} AS normal FROM (
-                SELECT _row, label, raw_label, fault, value, length(cell)::INT AS length, {spaced("whole")} AS plain
-                FROM texts))"""  # noqa: S608  # Constants.
+        md5_number_lower(normal) AS same, hash({bare("normal")}) AS alike, {together} AS together FROM (
+            SELECT _row, label, raw_label, fault, value, length, {normal("plain")} AS normal, first FROM (
+                SELECT _row, label, raw_label, fault, value, length(cell)::INT AS length, {spaced("whole")} AS plain,
+                {spaced("cell") if form == "answers" else "''"} AS first FROM texts))"""  # noqa: S608  # Constants.
     )
 
 

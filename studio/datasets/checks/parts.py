@@ -54,6 +54,8 @@ def _to_learn(examined: "Examination", parts: NDArray[np.int8]) -> list[Found]:
         return [
             Found("DATA_ONE_LABEL_TRAIN", MUST_FIX, number, {"label": examined.labels[int(names[0])]["name"][:100]})
         ]
+    if examined.form == "answers" and not examined.values[train].any():
+        return [Found("DATA_NO_ANSWER_TRAIN", MUST_FIX, number)]
     if examined.form in ("several", "spans", "tags") and not len(names):
         return [Found("DATA_NONE_IN_TRAIN", MUST_FIX, number)]
     if examined.form == "number" and np.ptp(examined.values[train]) == 0:

@@ -9,6 +9,7 @@ CONFLICTS = {
     "number": ("DATA_CONFLICT_NUMBERS", "average_numbers"),
     "spans": ("DATA_CONFLICT_MARKS", "keep_commonest"),
     "tags": ("DATA_CONFLICT_MARKS", "keep_commonest"),
+    "answers": ("DATA_CONFLICT_ANSWERS", "keep_commonest"),
 }
 
 

@@ -12,6 +12,7 @@ from . import limits
 from .layout import clean_names
 from .options import ReadOptions
 from .places import as_places
+from .questions import as_answers
 from .result import ReadResult, UnreadableTableError
 from .sheets_text import as_text
 from .sink import Sink
@@ -71,6 +72,8 @@ def _as_text(array: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, list | dict) and value:
+        value = as_answers(value) or value
     if isinstance(value, list):
         value = as_places(value) or value
     if isinstance(value, list | dict | tuple):

@@ -1,4 +1,4 @@
-"""What the data doctor says about numbers, several labels and marked places."""
+"""What the data doctor says about numbers, several labels, marked places and questions."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -72,6 +72,68 @@ SEVERAL = {
     "DATA_FEW_OF_LABELS": ngettext_lazy(
         "The label %(label)s has only %(examples)s examples; 50 is better.",
         "%(count)d labels have fewer than 20 examples, for instance %(label)s with %(examples)s; 50 is better.",
+        "count",
+    ),
+}
+QUESTIONS = {
+    "DATA_EMPTY_QUESTION": ngettext_lazy(
+        "%(count)d example has no text or no question. It is left out of the learning.",
+        "%(count)d examples have no text or no question. They are left out of the learning.",
+        "count",
+    ),
+    "DATA_EMPTY_ANSWER": ngettext_lazy(
+        "%(count)d question has no answer. It is left out of the learning; write [] where the text does not say.",
+        "%(count)d questions have no answer. They are left out of the learning; write [] where the text does not say.",
+        "count",
+    ),
+    "DATA_ANSWER_NOT_FOUND": ngettext_lazy(
+        "The answer of %(count)d question does not stand word for word in its text (row %(row)s: “%(cell)s”). "
+        "It is left out of the learning.",
+        "The answers of %(count)d questions do not stand word for word in their texts, for instance in row %(row)s: "
+        "“%(cell)s”. They are left out of the learning.",
+        "count",
+    ),
+    "DATA_ANSWERS_UNREADABLE": ngettext_lazy(
+        "In %(count)d example the answers cannot be read (row %(row)s: “%(cell)s”). It is left out of the learning.",
+        "In %(count)d examples the answers cannot be read, for instance in row %(row)s: “%(cell)s”. "
+        "They are left out of the learning.",
+        "count",
+    ),
+    "DATA_NO_ANSWERS": _(
+        "No question has an answer in its text, so there is nothing to learn. Choose another column, or add answers "
+        "and upload the file again."
+    ),
+    "DATA_NO_ANSWER_TRAIN": _(
+        "Of the questions to learn from none has an answer in its text, so there is nothing to learn. "
+        "Add questions with answers, and upload the file again."
+    ),
+    "DATA_FEW_QUESTIONS": ngettext_lazy(
+        "Only %(count)d question can be learned from. With 500 and more the answers become much better.",
+        "Only %(count)d questions can be learned from. With 500 and more the answers become much better.",
+        "count",
+    ),
+    "DATA_FEW_TEXTS": ngettext_lazy(
+        "All questions are about the same text. The final exam then says how well it answers about that text, not "
+        "about others.",
+        "All questions are about %(count)d texts. The final exam then says how well it answers about these texts, not "
+        "about others.",
+        "count",
+    ),
+    "DATA_UNANSWERED": ngettext_lazy(
+        "%(count)d question is not answered by its text. The model learns from it to say so.",
+        "%(count)d questions are not answered by their texts. The model learns from them to say so.",
+        "count",
+    ),
+    "DATA_LONG_ANSWERS": ngettext_lazy(
+        "%(count)d answer has more than %(most)s letters. Short answers are found more exactly.",
+        "%(count)d answers have more than %(most)s letters. Short answers are found more exactly.",
+        "count",
+    ),
+    "DATA_CONFLICT_ANSWERS": ngettext_lazy(
+        "%(count)d question is asked several times with different answers. Where several are right, write them into "
+        "one cell as a list.",
+        "%(count)d questions are asked several times with different answers. Where several are right, write them into "
+        "one cell as a list.",
         "count",
     ),
 }
@@ -174,4 +236,4 @@ PARTS = {
         "Add examples with answers, and upload the file again."
     ),
 }
-ANSWERS = {**NUMBERS, **SEVERAL, **MARKS, **PARTS}
+ANSWERS = {**NUMBERS, **SEVERAL, **MARKS, **PARTS, **QUESTIONS}

@@ -16,6 +16,11 @@ FINDINGS = {
         "%(count)d examples have no label. They are left out of the learning.",
         "count",
     ),
+    "DATA_WITHOUT_LABEL": ngettext_lazy(
+        "%(count)d text has no label. The training can learn from it all the same.",
+        "%(count)d texts have no label. The training can learn from them all the same.",
+        "count",
+    ),
     "DATA_TOO_SMALL": ngettext_lazy(
         "Only %(count)d example can be used; at least %(needed)s are needed. "
         "Add more examples and upload the file again.",

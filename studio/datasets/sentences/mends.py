@@ -7,6 +7,7 @@ MENDS = {
     "drop_empty": _("Take these examples out"),
     "drop_unreadable": _("Take these examples out"),
     "drop_unmarked": _("Take these examples out"),
+    "drop_unanswered": _("Take these questions out"),
     "drop_far_numbers": _("Take these examples out"),
     "drop_small_labels": _("Take these groups out"),
     "unmark_small": _("Do without them"),
@@ -33,6 +34,11 @@ NOTES = {
     "FIXED_DROP_UNMARKED": ngettext_lazy(
         "%(count)d example in which nothing was marked was taken out.",
         "%(count)d examples in which nothing was marked were taken out.",
+        "count",
+    ),
+    "FIXED_DROP_UNANSWERED": ngettext_lazy(
+        "%(count)d question that its text does not answer was taken out.",
+        "%(count)d questions that their texts do not answer were taken out.",
         "count",
     ),
     "FIXED_DROP_FAR_NUMBERS": ngettext_lazy(

@@ -119,11 +119,20 @@ CHOICES = {
     "COLUMN_UNKNOWN": _("There is no column called %(column)s. Choose one of: %(known)s"),
     "COLUMN_EMPTY": _("The column %(column)s is empty. Choose another."),
     "COLUMN_TWICE": _("The column %(column)s cannot be both the text and the label. Choose another for one of them."),
+    "TEXTS_TWICE": _("The column %(column)s cannot be both texts at once. Choose another for one of them."),
+    "ANSWERS_NO_WORDS": _(
+        "The column %(column)s holds no answers. Each cell should hold the words of the text that answer the question, "
+        'or a list such as [{"text": "in Rome", "start": 14}].'
+    ),
     "TEXT_IS_NUMBER": _("The column %(column)s holds numbers or dates, hardly any words. Is it really the text?"),
     "LABEL_IS_TEXT": _("The column %(column)s holds long texts. A label should be a short name of a group."),
     "LABEL_NO_TICK": _(
         "Each of several label columns should say only yes or no, as 1 and 0 do. "
         "The column %(column)s holds, for example, “%(sample)s”. Choose another column."
+    ),
+    "LABELS_IN_ONE_CELL": _(
+        "The cells of %(column)s look like several labels with “%(sign)s” between them. "
+        "If they are, choose that sign below; otherwise each cell counts as one label."
     ),
     "TARGET_NO_NUMBERS": _(
         "The column %(column)s holds no numbers, but for example “%(sample)s”. Choose the column with the numbers."
@@ -145,5 +154,15 @@ CHOICES = {
     "DATA_LABEL_ID": _(
         "The column %(column)s is different in every row, so nothing can be learned from it. Choose another."
     ),
+}
+# How the role of a column is named in a sentence; one that is not here has its own name.
+ROLES = {
+    "text": _("text"),
+    "text_pair": _("second text"),
+    "label": _("label"),
+    "target": _("number"),
+    "spans": _("column with the marked places"),
+    "tokens": _("column with the words"),
+    "tags": _("column with the tags of the words"),
 }
 PROBLEMS = FILES | TABLES | ROWS | CHOICES

@@ -3,13 +3,12 @@
 import base64
 import binascii
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from studio.accounts import workspaces
-from studio.accounts.models import Workspace
+from studio.accounts.models import User, Workspace
 from studio.accounts.person import person
 from studio.core.errors import Refused
 from studio.datasets import resuming
@@ -21,16 +20,10 @@ def announce(request: HttpRequest) -> HttpResponse:
     """POST with `Upload-Length` and, in `Upload-Metadata`, the name: where the parts are to be sent. `workspace` in the
     address is where the file will belong, whose limits are then told; without one it is the person's own."""
     user = person(request)
-    named = request.GET.get("workspace", "")
-    if named:
-        workspace: Workspace | None = get_object_or_404(workspaces.editable_by(user), pk=named.replace("\0", ""))
-    else:
-        workspace = workspaces.home_of(user)
-    if workspace is None:
-        raise PermissionDenied
     try:
         size = _number(request, "Upload-Length")
-        partial = resuming.begin(user=user, workspace=workspace, name=_name(request), num_bytes=size)
+        target = _target(user, request.GET.get("workspace", ""))
+        partial = resuming.begin(user=user, workspace=target, name=_name(request), num_bytes=size)
     except Refused as refusal:
         return _refused(refusal)
     return _told(201, {"Location": reverse("datasets:part", args=[partial.id]), "Upload-Offset": "0"})
@@ -53,6 +46,23 @@ def part(request: HttpRequest, partial_id: str) -> HttpResponse:
     except Refused as refusal:
         return _refused(refusal)
     return _told(204, {"Upload-Offset": str(arrived)})
+
+
+def _target(user: User, named: str) -> Workspace:
+    """The workspace that is named, or the person's own. A right may be lost while a page stands open, so its script
+    is told in a sentence; a workspace that was never theirs looks the same."""
+    if named:
+        workspace = workspaces.editable_by(user).filter(pk=named.replace("\0", "")).first()
+    else:
+        workspace = workspaces.home_of(user)
+    if workspace is None:
+        raise Refused(
+            "WORKSPACE_CLOSED",
+            _("You can no longer add anything to this workspace."),
+            fix=_("Ask one of its owners for the right to, or upload the file into a workspace of your own."),
+            status=404 if named else 403,
+        )
+    return workspace
 
 
 def _told(status: int, headers: dict[str, str]) -> HttpResponse:

@@ -96,6 +96,16 @@ def columns(request: HttpRequest, dataset_id: str) -> HttpResponse:
     return redirect(_back(request, dataset))
 
 
+def task(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """What is to be learned from it; the columns for that are found anew."""
+    dataset = changed(request, dataset_id)
+    try:
+        services.change_dataset(dataset=dataset, user=person(request), task=_sent(request, "task") or dataset.task)
+    except Refused as refusal:
+        return _refused(request, dataset, refusal)
+    return redirect(_back(request, dataset))
+
+
 def reading(request: HttpRequest, dataset_id: str) -> HttpResponse:
     """How the file is to be read."""
     dataset = changed(request, dataset_id)

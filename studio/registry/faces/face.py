@@ -51,6 +51,8 @@ class Face:
     """Whether a mistake of the exam can be judged with one key: the label was wrong, more like this."""
     can_be_unsure = False
     """Whether an answer says how sure it is, so that a line of certainty parts them."""
+    chip_length = 300
+    """How much is taken of each text of a question of the exam that one may try."""
     has_squares = False
     """Whether the score is a share of the exam, so that a hundred squares show it."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from studio.core.errors import Refused
 from studio.core.words import of_100
-from studio.registry import result
+from studio.registry import result, unlabelled
 from studio.registry.models import Evaluation, TrainedModel
 from studio.registry.scores import Scale, Score
 from studio.registry.telling import baseline_name, grade
@@ -120,6 +120,7 @@ class TextClassificationFace(Face):
             "confusion": result.confusion(evaluation),
             "has_others": len(labels) > result.FULL_TABLE,
             "pairs": result.confused_pairs(evaluation),
+            "unlabelled": unlabelled.learned(evaluation),
         }
 
     def answered(self, model: TrainedModel, answer: Answer) -> dict[str, Any]:

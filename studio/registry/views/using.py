@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from studio.accounts.person import person
 from studio.core import downloads
 from studio.core.errors import Refused
+from studio.datasets import resuming
 from studio.registry import services
 from studio.registry.faces import face_of
 from studio.registry.models import Batch, ModelExport, TrainedModel
@@ -70,13 +71,15 @@ def endpoint_stop(request: HttpRequest, model_id: str) -> HttpResponse:
 
 def batch(request: HttpRequest, model_id: str) -> HttpResponse:
     """A whole file at once."""
-    model = _editable(request, model_id)
-    file = request.FILES.get("file")
-    if file is None:
-        messages.error(request, _("No file was chosen. Choose a table with a column of texts, then send it again."))
-        return _back(model, "batches")
+    model, user = _editable(request, model_id), person(request)
     try:
-        services.create_batch(user=person(request), model=model, file=file)
+        resuming.take_in(user, request)
+        file = request.FILES.get("file")
+        if file is None:
+            messages.error(request, _("No file was chosen. Choose a table with a column of texts, then send it again."))
+            return _back(model, "batches")
+        services.create_batch(user=user, model=model, file=file)
+        resuming.forget_sent(user, request.POST)
     except Refused as refusal:
         messages.error(request, f"{refusal.message} {refusal.fix}")
     return _back(model, "batches")

@@ -13,6 +13,7 @@ from studio.datasets.views.changing import undo_address
 from studio.datasets.views.finding import look
 from studio.datasets.views.showing import WAITING_SECONDS
 from studio.runs import preparing
+from studio.runs.goals import goal_of
 from studio.runs.models import Project
 from studio.runs.steps import step_urls
 
@@ -31,6 +32,9 @@ def check(request: HttpRequest, project_id: str) -> HttpResponse:
         "step_urls": step_urls(project),
         "dataset": project.dataset,
         "look": seeing,
+        "can_edit": seeing.can_edit,
+        "goal": goal_of(project.task),
+        "other_goal": preparing.other_goal(project) if seeing.state == "ready" else None,
         "refresh_seconds": WAITING_SECONDS if seeing.state == "waiting" else None,
     }
     return render(request, "runs/check.html", context)

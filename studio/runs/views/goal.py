@@ -14,6 +14,7 @@ from studio.runs.forms import GoalForm
 from studio.runs.guiding import QuestionsForm, suggest
 from studio.runs.models import Project
 from studio.runs.steps import step_urls
+from studio.runs.template_files import template_named
 
 
 def project_new(request: HttpRequest) -> HttpResponse:
@@ -50,12 +51,13 @@ def goal(request: HttpRequest, project_id: str) -> HttpResponse:
 
 
 def template_file(request: HttpRequest, task: str) -> HttpResponse:
-    """A small table to fill in."""
-    text = goals.template_file(task)
-    if text is None:
+    """A small file to fill in; `task` is the name of the template, which of the commonest is that of the task."""
+    template = template_named(task)
+    if template is None:
         raise Http404
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("template")}-{task}.csv"'
+    kind = "csv" if template.suffix == "csv" else "plain"
+    response = HttpResponse(template.text, content_type=f"text/{kind}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_("template")}-{task}.{template.suffix}"'
     return response
 
 
@@ -78,6 +80,7 @@ def _page(request: HttpRequest, project: Project | None, form: GoalForm, *, can_
         "can_edit": can_edit,
         "form": form,
         "goals": [(one, one.task == chosen) for one in every],
+        "samples": goals.offered_samples() if project is None else [],
         "questions": questions,
         "suggestion": suggestion,
         "suggested": next((one for one in every if suggestion and one.task == suggestion.task), None),

@@ -44,15 +44,19 @@ def settings(request: HttpRequest, project_id: str) -> HttpResponse:
         get_object_or_404(Project.objects.editable_by(request.user), pk=project.pk)
     if elsewhere is not None:
         return elsewhere
-    choices = _choices(project)
+    version = _version(project)
+    facts: dict[str, Any] = {
+        "task": project.task,
+        "choices": _choices(project),
+        "num_unlabelled": version.splits.get("unlabelled", 0),
+    }
     if request.method != "POST":
-        return _page(request, project, SettingsForm(task=project.task, choices=choices, draft=_draft(request, project)))
+        return _page(request, project, SettingsForm(**facts, draft=_draft(request, project)))
     if "reset" in request.POST:
         kept = {name: request.POST.get(name, "") for name in ("preset", "base_model")}
         projects.save_draft(project=project, draft=kept)
         return redirect("runs:settings", project_id=project.pk)
-    form = SettingsForm(request.POST, task=project.task, choices=choices, draft=project.settings_draft)
-    return _go(request, project, form)
+    return _go(request, project, SettingsForm(request.POST, **facts, draft=project.settings_draft))
 
 
 def _draft(request: HttpRequest, project: Project) -> dict[str, Any]:

@@ -1,9 +1,14 @@
 """The cells of a question answering table: right answers and where in the text each stands."""
 
+import ast
 import json
+import re
 from typing import Any, NamedTuple
 
 STARTS = ("start", "answer_start")
+# As pandas writes the answers of SQuAD into a CSV file: {'text': array(['Rome'], dtype=object), …}
+PRINTED = re.compile(r"\barray\((\[[^\]]*\])(?:,\s*dtype=\w+)?\)")
+MOST_PRINTED = 20_000
 
 
 class Right(NamedTuple):
@@ -36,6 +41,19 @@ def read_answers(cell: str, context: str) -> tuple[Right, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def holds_answers(cell: str) -> bool:
+    """Whether a cell holds answers with their places, none or several, in one of the forms that are read."""
+    try:
+        return all(start is not None for _, start in _pairs(cell))
+    except BadAnswersError:
+        return False
+
+
+def words_in(cell: str) -> list[str]:
+    """The words of every answer of a cell, each once; none where it says that there is no answer."""
+    return list(dict.fromkeys(text for text, _ in _pairs(cell)))
+
+
 def as_json(answers: tuple[Right, ...]) -> str:
     return json.dumps([{"text": one.text, "start": one.start} for one in answers], ensure_ascii=False)
 
@@ -43,9 +61,8 @@ def as_json(answers: tuple[Right, ...]) -> str:
 def _pairs(cell: str) -> list[tuple[str, int | None]]:
     if not cell.lstrip().startswith(("[", "{")):
         return [(cell, None)]
-    try:
-        value = json.loads(cell)
-    except ValueError:
+    value = _value(cell)
+    if not isinstance(value, list | dict):
         # A text that merely begins with a bracket.
         return [(cell, None)]
     if isinstance(value, dict):
@@ -55,6 +72,18 @@ def _pairs(cell: str) -> list[tuple[str, int | None]]:
         else:
             value = [value]
     return [_pair(item) for item in value]
+
+
+def _value(cell: str) -> Any:
+    """What is written there as JSON or as Python prints it; None where it is neither."""
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return ast.literal_eval(PRINTED.sub(r"\1", cell.strip())) if len(cell) <= MOST_PRINTED else None
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+        return None
 
 
 def _pair(item: Any) -> tuple[str, int | None]:

@@ -10,10 +10,11 @@ import torch
 # what is right: an array with a row each, or lists that go along with the word pieces. `owner`, where one example
 # makes several rows, is the example of each row. `units` are the words of word pieces (data/words.py). `stack`, where
 # an example learns from several texts that are read apart, is an array of examples × texts with the row of each; its
-# labels go along with the examples. `sought` are the rows among which is searched (data/searches.py). `reader` is the
-# tokenizer and `in_use` the word pieces that occur, where words are guessed (data/hiding.py).
+# labels go along with the examples. `sought` are the rows among which is searched (data/searches.py). `importance` is
+# an array of how much each row counts while learning. `reader` is the tokenizer and `in_use` the word pieces that
+# occur, where words are guessed (data/hiding.py).
 Encoded = dict[str, Any]
-BESIDE = ("labels", "owner", "units", "stack", "sought", "reader", "in_use")
+BESIDE = ("labels", "owner", "units", "stack", "sought", "importance", "reader", "in_use")
 # What the libraries' loss functions pass over.
 IGNORED = -100
 
@@ -56,6 +57,8 @@ def padded(encoded: Encoded, positions: Sequence[int], pad_id: int) -> dict[str,
         else:
             mask = batch["attention_mask"].numpy() > 0
             batch["labels"] = _block([labels[i] for i in positions], mask, IGNORED)
+    if "importance" in encoded:
+        batch["importance"] = torch.from_numpy(encoded["importance"][list(positions)])
     return batch
 
 

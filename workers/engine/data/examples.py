@@ -16,6 +16,8 @@ class Examples:
     pairs: list[str] | None
     targets: Any
     rows: NDArray[np.int64]
+    importance: NDArray[np.float32] | None = field(default=None, kw_only=True)
+    """How much each counts while learning; nothing where all count alike."""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -35,7 +37,8 @@ class Examples:
         chosen = [int(position) for position in positions]
         pairs = None if self.pairs is None else [self.pairs[i] for i in chosen]
         targets = None if self.targets is None else self.targets[chosen]
-        return Examples([self.texts[i] for i in chosen], pairs, targets, self.rows[chosen])
+        importance = None if self.importance is None else self.importance[chosen]
+        return Examples([self.texts[i] for i in chosen], pairs, targets, self.rows[chosen], importance=importance)
 
 
 def asked(texts: list[str], pairs: list[str] | None) -> Examples:
@@ -58,3 +61,5 @@ class Splits:
     """What the task measured in the examples to learn from, such as the unit of the numbers (contracts.Gauging)."""
     notes: tuple[tuple[str, dict[str, Any]], ...] = ()
     """What is told of the reading besides: codes of events.NOTES and their values."""
+    unlabelled: Examples | None = None
+    """Texts whose label nobody knows, to learn from all the same (data/guessed.py); nothing where nobody wishes it."""

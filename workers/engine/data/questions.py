@@ -1,7 +1,7 @@
 """Questions with their texts as windows of word pieces, and answers from what the head says of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 
 from workers.engine.data.answers import Right
 from workers.engine.data.encoding import IGNORED
+from workers.engine.data.nearness import Near, from_nearest, nearness
 from workers.engine.data.words import NOWHERE, OVERLAP, Place
 from workers.engine.failures import EngineFailure
 
 # A question takes at most this share of a window; the text needs the rest.
 MOST_OF_QUESTION = 0.4
 NUM_BEST = 20
+DECIDING = 4.0
+# How much nearness to the words of the question may count; the first is that of the learning itself.
+WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0)
 # Labels of word pieces that can be chosen, as bits: the answer begins here, it ends here.
 BEGINS, ENDS = 1, 2
 IMPOSSIBLE = -1e9
@@ -31,11 +35,23 @@ class Said(NamedTuple):
 @dataclass(frozen=True)
 class Choice:
     """What a model thinks of a question: the best places of the text, best first; `none` is the share of “it does not
-    say”, 0 where that is no possible answer."""
+    say”, 0 where that is no possible answer. `under` is the same under each weight of nearness."""
 
     text: str
     best: tuple[Said, ...]
     none: float
+    under: Mapping[float, "Choice"] = field(default_factory=dict)
+
+    def at(self, weight: float) -> "Choice":
+        return self.under.get(weight, self)
+
+
+class Read(NamedTuple):
+    """One window: what the head says of its word pieces (× 2), their places, how near each is to the question."""
+
+    sums: NDArray[np.float32]
+    units: Sequence[Place]
+    near: Near
 
 
 def in_question_windows(questions: Sequence[str], contexts: Sequence[str], tokenizer: Any, max_length: int) -> Any:
@@ -100,43 +116,71 @@ def _meets(unit: Place, answer: Right) -> bool:
 
 
 def choices(
-    contexts: Sequence[str], outputs: Sequence[NDArray[np.float32]], encoded: dict[str, Any], gauge: dict[str, Any]
+    questions: Sequence[str],
+    contexts: Sequence[str],
+    outputs: Sequence[NDArray[np.float32]],
+    encoded: dict[str, Any],
+    gauge: dict[str, Any],
 ) -> list[Choice]:
-    """One for each example, from what the head says of its windows (word pieces × 2)."""
+    """One for each example, from what the head says of its windows (word pieces × 2). While the gauge does not say how
+    much nearness to the words of the question counts, one under each weight that it may have."""
     rows: list[list[int]] = [[] for _ in contexts]
     for row, example in enumerate(encoded["owner"]):
         rows[example].append(row)
-    longest, has_none = int(gauge.get("longest", 30)), bool(gauge.get("has_none"))
-    return [
-        _choice(context, [window(context, outputs[i], encoded["units"][i], longest) for i in mine], has_none=has_none)
-        for context, mine in zip(contexts, rows, strict=True)
-    ]
+    weights = (float(gauge["near"]),) if "near" in gauge else WEIGHTS
+    has_none = bool(gauge.get("has_none"))
+    told = []
+    for question, context, mine in zip(questions, contexts, rows, strict=True):
+        near = from_nearest([nearness(question, context, encoded["units"][i]) for i in mine])
+        read = [Read(outputs[i], encoded["units"][i], own) for i, own in zip(mine, near, strict=True)]
+        under = {
+            weight: _choice(
+                context, [window(context, one, weight, longest_at(weight, gauge)) for one in read], has_none=has_none
+            )
+            for weight in weights
+        }
+        told.append(replace(under[weights[0]], under=under))
+    return told
 
 
-def window(
-    context: str, sums: NDArray[np.float32], units: Sequence[Place], longest: int
-) -> tuple[dict[Place, float], float]:
+def longest_at(weight: float, gauge: dict[str, Any]) -> int:
+    """How long an answer may be. Where nearness decides more than the model, nothing else keeps an answer short."""
+    longest = int(gauge.get("longest", 30))
+    return int(gauge.get("usual", longest)) if weight >= DECIDING else longest
+
+
+def window(context: str, read: Read, weight: float, longest: int) -> tuple[dict[Place, float], float]:
     """The likeliest places of one window with their likelihoods, and that of “not here”. Begin and end are chosen
     together: of all pairs in order and not longer than `longest` characters, the most likely."""
-    places = np.array([i for i, unit in enumerate(units) if unit != NOWHERE], dtype=np.int64)
-    positions = np.append(places, len(units) - 1)
-    logs = sums[positions].astype(np.float64)
+    places = np.array([i for i, unit in enumerate(read.units) if unit != NOWHERE], dtype=np.int64)
+    positions = np.append(places, len(read.units) - 1)
+    logs = read.sums[positions].astype(np.float64)
+    logs[:-1] += weight * read.near[places]
     logs = logs - logs.max(axis=0)
     logs -= np.log(np.exp(logs).sum(axis=0))
     none = float(np.exp(logs[-1].sum()))
     if not len(places):
         return {}, none
-    edges = np.array([units[i] for i in places])
+    edges = np.array([read.units[i] for i in places])
     lengths = edges[None, :, 1] - edges[:, None, 0]
     can = np.triu(np.ones(lengths.shape, dtype=bool)) & (lengths <= longest)
     pairs = np.where(can, logs[:-1, None, 0] + logs[None, :-1, 1], IMPOSSIBLE)
     found: dict[Place, float] = {}
-    for flat in np.argsort(-pairs, axis=None, kind="stable")[:NUM_BEST]:
+    for flat in likeliest(pairs.ravel()):
         first, last = divmod(int(flat), len(places))
         place = _bare(context, int(edges[first, 0]), int(edges[last, 1]))
         if can[first, last] and place[0] < place[1]:
             found[place] = max(found.get(place, 0.0), float(np.exp(pairs[first, last])))
     return found, none
+
+
+def likeliest(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The positions of the largest values, the largest first; of equal ones the first."""
+    if len(values) <= NUM_BEST:
+        return np.argsort(-values, kind="stable")
+    border = np.partition(values, -NUM_BEST)[-NUM_BEST]
+    able = np.flatnonzero(values >= border)
+    return np.asarray(able[np.argsort(-values[able], kind="stable")][:NUM_BEST])
 
 
 def _bare(context: str, start: int, end: int) -> Place:

@@ -14,6 +14,10 @@ from workers.engine.spec import DataRef
 
 FEWEST_EXAMPLES = 4
 SPLITS = ("train", "validation", "test")
+# The part of rows that have a text to learn from and no label.
+UNLABELLED = "unlabelled"
+# So many of them are read at most; the others would cost time and add little.
+MOST_UNLABELLED = 20_000
 
 
 def column_names(path: str) -> list[str]:
@@ -40,8 +44,9 @@ def open_table(data: DataRef, columns: list[str]) -> dict[str, list[Any]]:
     return dict(pq.read_table(data.path, columns=[*columns, "_row", "_split"]).to_pydict())
 
 
-def read_labelled(data: DataRef) -> Splits:
-    """Texts with one label each; an example without text or label is left out and counted."""
+def read_labelled(data: DataRef, *, with_unlabelled: bool = False) -> Splits:
+    """Texts with one label each; an example without text or label is left out and counted. `with_unlabelled`: texts
+    that were put aside to be learned from without a label are read too."""
     text, label, pair = data.columns["text"], data.columns["label"], data.columns.get("text_pair") or None
     table = open_table(data, [text, label, *([pair] if pair else [])])
     kept = [i for i, (t, y) in enumerate(zip(table[text], table[label], strict=True)) if is_there(t) and is_there(y)]
@@ -49,26 +54,42 @@ def read_labelled(data: DataRef) -> Splits:
         raise EngineFailure("DATA_NO_LABELS", column=label)
     names = [str(value).strip() for value in table[label]]
     by_split = {name: [i for i in kept if table["_split"][i] == name] for name in SPLITS}
+    aside = [i for i, split in enumerate(table["_split"]) if split == UNLABELLED and is_there(table[text][i])]
     labels = ordered_labels([names[i] for i in by_split["train"]], [names[i] for i in kept], data.labels)
     _refuse_hopeless(by_split, names)
     position = {name: i for i, name in enumerate(labels)}
 
-    def part(rows: list[int]) -> Examples:
+    def part(rows: list[int], *, is_labelled: bool = True) -> Examples:
         return Examples(
             texts=[str(table[text][i]) for i in rows],
             pairs=[str(table[pair][i] or "") for i in rows] if pair else None,
-            targets=np.array([position[names[i]] for i in rows], dtype=np.int64),
+            targets=np.array([position[names[i]] for i in rows], dtype=np.int64) if is_labelled else None,
             rows=np.array([table["_row"][i] for i in rows], dtype=np.int64),
         )
+
+    wanted = _spread(aside, MOST_UNLABELLED) if with_unlabelled else []
 
     return Splits(
         train=part(by_split["train"]),
         validation=part(by_split["validation"]),
         test=part(by_split["test"]),
         labels=labels,
-        num_skipped=len(names) - len(kept),
+        num_skipped=len(names) - len(set(kept) | set(aside)),
         num_unlearnable=len({names[i] for i in by_split["test"]} - {names[i] for i in by_split["train"]}),
+        notes=_limited(len(wanted), len(aside)) if wanted else (),
+        unlabelled=part(wanted, is_labelled=False) if wanted else None,
     )
+
+
+def _limited(count: int, total: int) -> tuple[tuple[str, dict[str, Any]], ...]:
+    return (("unlabelled_limited", {"count": count, "total": total}),) if count < total else ()
+
+
+def _spread(rows: list[int], most: int) -> list[int]:
+    """At most so many, from the beginning to the end of the table."""
+    if len(rows) <= most:
+        return rows
+    return [rows[int(place)] for place in np.linspace(0, len(rows) - 1, most)]
 
 
 def is_there(value: Any) -> bool:

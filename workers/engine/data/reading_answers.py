@@ -13,13 +13,15 @@ from workers.engine.spec import DataRef
 
 # Answers as long as this may be given even where all that were learned from are shorter.
 SHORTEST_LIMIT = 30
+# The length that this share of answers keeps within.
+USUAL = 0.75
 Row = tuple[str, str, tuple[Right, ...]]
 
 
 def read_questions(data: DataRef) -> Splits:
     """Questions as texts, what answers them as pairs, and a tuple of right answers each; empty where the text holds
     none. A row whose answer does not stand in its text is left out, and a note says so. `gauge` tells the longest
-    answer in characters and whether some questions have none."""
+    and the usual length of an answer in characters and whether some questions have none."""
     question, context, answers = (data.columns[role] for role in ("question", "context", "answers"))
     table = open_table(data, [question, context, answers])
     rows, bad = _rows(list(zip(table[question], table[context], table[answers], strict=True)))
@@ -39,14 +41,15 @@ def read_questions(data: DataRef) -> Splits:
         numbers = np.array([table["_row"][i] for i in chosen], dtype=np.int64)
         return Examples([rows[i][0] for i in chosen], [rows[i][1] for i in chosen], targets, numbers)
 
-    longest = max(len(one.text) for told in learned for one in told)
+    lengths = [len(one.text) for told in learned for one in told]
+    usual = max(int(np.quantile(lengths, USUAL)), SHORTEST_LIMIT)
     return Splits(
         train=part("train"),
         validation=part("validation"),
         test=part("test"),
         labels=[],
         num_skipped=len(table[question]) - len(rows) - len(bad),
-        gauge={"longest": max(longest, SHORTEST_LIMIT), "has_none": not all(learned)},
+        gauge={"longest": max(*lengths, SHORTEST_LIMIT), "usual": usual, "has_none": not all(learned)},
         notes=_notes(bad, table["_row"]),
     )
 

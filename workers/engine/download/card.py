@@ -118,10 +118,22 @@ def _data(result: dict[str, Any], manifest: dict[str, Any]) -> str:
         "## Data\n",
         f"{num_train} examples to learn from; {result.get('num_test', 0)} for the final exam, which the model never saw"
         " and which was asked once.",
+        *_without_labels(result.get("semi")),
     ]
     if digest:
         lines.append(f"Version of the dataset: `{digest}`.")
     return "\n".join(lines) + "\n"
+
+
+def _without_labels(semi: dict[str, Any] | None) -> list[str]:
+    """Only where the model that is kept has learned from them."""
+    if not semi or not semi["kept"]:
+        return []
+    return [
+        f"It learned also from {semi['num_used']} of {semi['num_unlabelled']} texts without a label, as it answered "
+        f"them itself: {100 * semi['validation_with']['accuracy']:.1f} % right in the",
+        f"practice test with them, {100 * semi['validation_without']['accuracy']:.1f} % without.",
+    ]
 
 
 def _scores(result: dict[str, Any], columns: tuple[tuple[str, str, str], ...]) -> str:

@@ -37,6 +37,14 @@ KINDS = {
         '{"label": "…", "labels": ["…", "…"], "scores": {"…": 0.9}}',
         "The scores were adjusted on the practice test and are themselves estimates; they do not add up to one.",
     ),
+    "multi-task": Kind(
+        "A model that labels texts in several respects",
+        "text-classification",
+        "In each respect it always answers with one of its labels, also where none fits. A low score says so.",
+        (("right, mean of all respects", "accuracy", PERCENT), ("macro F1", "macro_f1", PLAIN)),
+        '{"answers": {"…": {"label": "…", "score": 0.9, "scores": {"…": 0.9}}}}',
+        "“How sure” is what the model itself says and was not adjusted.",
+    ),
     "text-regression": Kind(
         "A model that predicts a number from a text",
         "text-classification",

@@ -14,8 +14,12 @@ of the text, the end not counted. An empty answer means that the text does not s
 
 import importlib
 import json
+import re
 import sys
+from collections import Counter
 from functools import cache
+from itertools import pairwise
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +34,20 @@ AT_A_TIME = 16
 OVERLAP = 0.25
 MOST_OF_QUESTION = 0.4
 NUM_BEST, NUM_OTHERS = 20, 4
+FADING = 0.93
+DECIDING = 4.0
 NOWHERE = (0, 0)
+# Scripts without blanks between words, and Korean, whose names carry particles: every letter stands alone.
+_ALONE = (
+    "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
+# Vowel signs and accents belong to the letter before them.
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u3099\u309a"
+)
+WORD = re.compile(f"[{_ALONE}][{_MARKS}]*|[^\\W_{_ALONE}](?:[^\\W_{_ALONE}]|[{_MARKS}])*|[^\\s]")
 Place = tuple[int, int]
 Array = np.ndarray[Any, Any]
 # Example, place in the text of every word piece, and what the model takes.
@@ -45,10 +62,14 @@ def predict(inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     texts = [str(one.get("context", "")) for one in inputs]
     found: list[list[tuple[dict[Place, float], float]]] = [[] for _ in inputs]
     windows = in_windows(questions, texts) if inputs else []
+    near = [nearness(questions[owner], texts[owner], places) for owner, places, _ in windows]
+    tops = np.zeros((len(inputs), 2))
+    for (owner, _, _), own in zip(windows, near, strict=True):
+        tops[owner] = np.maximum(tops[owner], own.max(axis=0))
     for start in range(0, len(windows), AT_A_TIME):
         batch = windows[start : start + AT_A_TIME]
-        for (owner, places, _), sums in zip(batch, outputs(batch), strict=True):
-            found[owner].append(best_of_window(texts[owner], sums, places))
+        for i, ((owner, places, _), sums) in enumerate(zip(batch, outputs(batch), strict=True), start):
+            found[owner].append(best_of_window(texts[owner], sums, places, near[i] - tops[owner]))
     return [answer(text, rows) for text, rows in zip(texts, found, strict=True)]
 
 
@@ -102,13 +123,46 @@ def outputs(batch: list[Window]) -> list[Array]:
     return [row[:size] for row, size in zip(sums, lengths, strict=True)]
 
 
+# --- what stands near the words of the question is likelier, as far as the practice test said ------------------------
+
+
+def nearness(question: str, text: str, units: list[Place]) -> Array:
+    """Word pieces × 2: how much of the question stands before the begin of each, and behind its end."""
+    places = [found.span() for found in WORD.finditer(text)]
+    words = [text[start:end].casefold() for start, end in places]
+    asked = [found.group().casefold() for found in WORD.finditer(question)]
+    counts, pairs = Counter(words), set(pairwise(asked))
+    worth = {
+        word: log(1 + len(words) / counts[word]) for word in dict.fromkeys(asked) if counts[word] and word[0].isalnum()
+    }
+    total = sum(worth.values()) or 1.0
+    weights = [
+        worth.get(word, 0.0) * (2 if (before, word) in pairs else 1) / total
+        for before, word in zip(["", *words], words, strict=False)
+    ]
+    before, behind = faded(weights), faded(weights[::-1])[::-1]
+    starts = [start for start, _ in places]
+    first = np.searchsorted(starts, [start for start, _ in units])
+    last = np.searchsorted(starts, [end for _, end in units])
+    return np.column_stack([before[first], behind[last]])
+
+
+def faded(weights: list[float]) -> Array:
+    found, held = [0.0], 0.0
+    for weight in weights:
+        held = held * FADING + weight
+        found.append(held)
+    return np.array(found)
+
+
 # --- from the sums of word pieces to an answer -----------------------------------------------------------------------
 
 
-def best_of_window(text: str, sums: Array, units: list[Place]) -> tuple[dict[Place, float], float]:
+def best_of_window(text: str, sums: Array, units: list[Place], near: Array) -> tuple[dict[Place, float], float]:
     """The likeliest pairs of begin and end, and the likelihood that the answer is not here."""
     places = np.array([i for i, unit in enumerate(units) if unit != NOWHERE], dtype=np.int64)
     logs = sums[np.append(places, len(units) - 1)].astype(np.float64)
+    logs[:-1] += float(ABOUT["gauge"]["near"]) * near[places]
     logs = logs - logs.max(axis=0)
     logs -= np.log(np.exp(logs).sum(axis=0))
     none = float(np.exp(logs[-1].sum()))
@@ -116,10 +170,10 @@ def best_of_window(text: str, sums: Array, units: list[Place]) -> tuple[dict[Pla
         return {}, none
     edges = np.array([units[i] for i in places])
     lengths = edges[None, :, 1] - edges[:, None, 0]
-    can = np.triu(np.ones(lengths.shape, dtype=bool)) & (lengths <= int(ABOUT["gauge"]["longest"]))
+    can = np.triu(np.ones(lengths.shape, dtype=bool)) & (lengths <= longest())
     pairs = np.where(can, logs[:-1, None, 0] + logs[None, :-1, 1], -1e9)
     found: dict[Place, float] = {}
-    for flat in np.argsort(-pairs, axis=None, kind="stable")[:NUM_BEST]:
+    for flat in likeliest(pairs.ravel()):
         first, last = divmod(int(flat), len(places))
         start, end = int(edges[first, 0]), int(edges[last, 1])
         inside = text[start:end]
@@ -127,6 +181,18 @@ def best_of_window(text: str, sums: Array, units: list[Place]) -> tuple[dict[Pla
         if can[first, last] and place[0] < place[1]:
             found[place] = max(found.get(place, 0.0), float(np.exp(pairs[first, last])))
     return found, none
+
+
+def longest() -> int:
+    gauge = ABOUT["gauge"]
+    return int(gauge["usual"] if gauge["near"] >= DECIDING else gauge["longest"])
+
+
+def likeliest(values: Array) -> Array:
+    if len(values) <= NUM_BEST:
+        return np.argsort(-values, kind="stable")
+    able = np.flatnonzero(values >= np.partition(values, -NUM_BEST)[-NUM_BEST])
+    return able[np.argsort(-values[able], kind="stable")][:NUM_BEST]
 
 
 def answer(text: str, windows: list[tuple[dict[Place, float], float]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workers.engine.spec import RunSpec
 
 # Until the examples are read: the longest answer, whether some questions have none, and from which share of certainty
-# on “it does not say” is said.
+# on “it does not say” is said. The practice test adds `near`: how much nearness to the words of the question counts.
 GAUGE: Mapping[str, Any] = {"longest": 30, "has_none": False, "none_from": 0.5}
 
 
@@ -70,9 +70,12 @@ class QuestionAnswering:
         return QuestionAnswering({**GAUGE, **gauge})
 
     def gauge(self, answers: "Sequence[Choice]", examples: "Examples", labels: list[str]) -> dict[str, Any]:
-        from workers.engine.scores.answering import best_line
+        from workers.engine.scores.answering import settled
 
-        return {"none_from": best_line(answers, examples.targets) if self.known["has_none"] else GAUGE["none_from"]}
+        return settled(answers, examples.targets, has_none=self.known["has_none"])
+
+    def _final(self, answer: "Choice") -> "Choice":
+        return answer.at(self.known.get("near", 0.0))
 
     def check(self, spec: "RunSpec", columns: Sequence[str]) -> None:
         from workers.engine.data.reading import refuse_missing
@@ -107,30 +110,30 @@ class QuestionAnswering:
     def answers(self, outputs: Any, encoded: dict[str, Any], examples: "Examples", labels: list[str]) -> Any:
         from workers.engine.data.questions import choices
 
-        return choices(examples.pairs or [""] * len(examples), outputs, encoded, dict(self.known))
+        return choices(examples.texts, examples.pairs or [""] * len(examples), outputs, encoded, dict(self.known))
 
     def score(self, answers: "Sequence[Choice]", examples: "Examples", labels: list[str]) -> dict[str, float]:
         from workers.engine.scores.answering import answer_scores, marks_of, told
 
-        said = [told(one, self.known["none_from"]).text for one in answers]
+        said = [told(self._final(one), self.known["none_from"]).text for one in answers]
         return answer_scores(marks_of(examples.targets, said))
 
     def tell(self, answer: "Choice", labels: list[str]) -> dict[str, Any]:
         from workers.engine.scores.answering import as_answer
 
-        return as_answer(answer, self.known["none_from"])
+        return as_answer(self._final(answer), self.known["none_from"])
 
     def example(self, text: str, expected: Any, answer: "Choice", labels: list[str]) -> dict[str, Any]:
         from workers.engine.scores.answering import told
 
-        said = told(answer, self.known["none_from"])
+        said = told(self._final(answer), self.known["none_from"])
         right = expected[0].text if expected else ""
         return {"input": text, "expected": right, "predicted": said.text, "confidence": round(said.score, 4)}
 
     def report(self, exam: "Exam") -> "Report":
         from workers.engine.scores.answer_report import answer_report
 
-        return answer_report(exam, self.known["none_from"])
+        return answer_report(exam, [self._final(one) for one in exam.answers["test"]], self.known)
 
 
 TASK = QuestionAnswering()

@@ -52,7 +52,7 @@ def _start_from(work: Work) -> Checkpoint | None:
     """The newest sound save point, its parameters and memory put in place."""
     newest, refused = work.store.newest()
     for step in refused:
-        work.reporter.note("checkpoint_refused", step=step)
+        work.reporter.note("checkpoint_refused", step=work.told(step))
     if newest is None:
         return None
     speed_factor, num_rollbacks = work.memory.speed_factor, work.memory.num_rollbacks
@@ -61,8 +61,8 @@ def _start_from(work: Work) -> Checkpoint | None:
     work.memory.num_rollbacks = max(work.memory.num_rollbacks, num_rollbacks)
     work.mean.restore(newest.averaged)
     work.method.restore(work.model, newest.tensors("trained"))
-    work.reporter.step = newest.step
-    work.reporter.note("resumed", step=newest.step)
+    work.reporter.step = work.num_before + newest.step
+    work.reporter.note("resumed", step=work.told(newest.step))
     return newest
 
 
@@ -100,7 +100,7 @@ def _roll_back(work: Work, untouched: dict[str, torch.Tensor]) -> None:
     work.memory = Memory(
         parts=memory.parts, speed_factor=memory.speed_factor / 2, num_rollbacks=memory.num_rollbacks + 1
     )
-    work.reporter.note("rolled_back", step=step)
+    work.reporter.note("rolled_back", step=work.told(step))
     if best is None:
         work.mean.restore(untouched)
         work.method.restore(work.model, untouched)
@@ -111,13 +111,13 @@ def _best(work: Work) -> Learned:
     last, _ = store.newest()
     if last is None:
         raise EngineFailure("RUN_CRASH", reason="no save point can be read")
-    steps = work.reporter.step = last.step
+    steps, work.reporter.step = last.step, work.num_before + last.step
     best = store.at(memory.best_step) if memory.best_step is not None else None
     if best is not None:
-        work.reporter.note("best_restored", step=best.step)
+        work.reporter.note("best_restored", step=work.told(best.step))
     else:
         best = last
-        work.reporter.note("best_damaged", best=memory.best_step, step=last.step)
+        work.reporter.note("best_damaged", best=work.told(memory.best_step), step=work.told(last.step))
     work.average = None
     work.method.restore(work.model, best.averaged)
     return Learned(

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from workers.engine.faults import fault
 from workers.engine.loop import checkpoints
 from workers.engine.loop.contrasting import contrasted
 from workers.engine.loop.evaluating import evaluate_now
+from workers.engine.loop.weighing import weighed
 from workers.engine.loop.work import Work
 from workers.engine.stopping import Stopped
 
@@ -126,10 +128,11 @@ class StudioMixin:
 
     def compute_loss(self, model: Any, inputs: dict[str, Any], *args: Any, **kwargs: Any) -> torch.Tensor:
         batch = dict(inputs)
-        targets = batch.pop("labels")
+        targets, importance = batch.pop("labels"), batch.pop("importance", None)
         with self.work.autocast():
             logits = model(**batch, **self.work.model.asked(targets))
-        return self.work.task.loss(logits, targets, self.work.spec.task)
+        loss = partial(self.work.task.loss, config=self.work.spec.task)
+        return loss(logits, targets) if importance is None else weighed(loss, logits, targets, importance)
 
     def _cut_smaller(self, model: Any, inputs: dict[str, Any]) -> None:
         memory = self.work.memory
@@ -149,7 +152,7 @@ class StudioMixin:
             return norm
         model.zero_grad(set_to_none=True)
         self._skips += 1
-        self.work.reporter.note("step_skipped", step=self.state.global_step + 1)
+        self.work.reporter.note("step_skipped", step=self.work.told(self.state.global_step + 1))
         if self._skips >= SKIPS_BEFORE_ROLLBACK:
             raise RollBack
         return norm
@@ -175,7 +178,8 @@ class StudioMixin:
         memory, patience = self.work.memory, self.work.spec.training.early_stopping_patience
         memory.owes_evaluation = False
         if 0 < patience <= memory.tests_without_gain and not self.control.should_training_stop:
-            self.work.reporter.note("stopped_early", count=memory.tests_without_gain, step=memory.best_step)
+            best = self.work.told(memory.best_step)
+            self.work.reporter.note("stopped_early", count=memory.tests_without_gain, step=best)
             self.control.should_training_stop = True
         memory.is_done = bool(self.control.should_training_stop)
         self.control.should_save |= memory.is_done or memory.best_step == self.state.global_step
@@ -211,8 +215,8 @@ class StudioMixin:
         is_best = work.memory.best_step == step
         path = str(work.store.path_of(step).relative_to(work.run.path))
         score = work.memory.best_scores[work.task.scores[0]] if is_best else None
-        payload = {"step": step, "path": path, "is_best": is_best, "bytes": work.store.num_bytes(step), "score": score}
-        work.reporter.tell("checkpoint", payload)
+        told = {"step": work.told(step), "path": path, "is_best": is_best, "score": score}
+        work.reporter.tell("checkpoint", {**told, "bytes": work.store.num_bytes(step)})
 
     # --- going on --------------------------------------------------------------------------------------------------
 

@@ -55,7 +55,7 @@ class Watch(TrainerCallback):
         self.eta.step(seconds)
         work.memory.seconds += seconds
         work.memory.num_examples += len(work.plan[step - 1])
-        work.reporter.step = step
+        work.reporter.step = work.num_before + step
         self._tell(step)
         self._decide(step, control)
 
@@ -94,10 +94,10 @@ class Watch(TrainerCallback):
         if work.memory.smooth_loss is not None and (step % self._loss_every == 0 or step == 1):
             work.reporter.metric("loss", work.memory.smooth_loss, "train")
             work.reporter.metric("learning_rate", float(self.trainer.lr_scheduler.get_last_lr()[0]), "train")
-        left = work.num_steps - step
+        left = work.num_steps - step + work.num_after
         payload: ProgressPayload = {
-            "done": step,
-            "total": work.num_steps,
+            "done": work.num_before + step,
+            "total": work.num_before + work.num_steps + work.num_after,
             "unit": "step",
             "epoch": work.epoch_at(step),
             "epochs": work.epoch_at(work.num_steps),

@@ -74,6 +74,10 @@ class Work:
     average: Average | None = None
     """Made when the method is attached; what it holds is examined and kept."""
     sample_positions: list[int] = field(default_factory=list)
+    num_before: int = 0
+    """Steps of an earlier learning of the same run; what is told counts on from them."""
+    num_after: int = 0
+    """Steps that another learning may take afterwards."""
 
     @property
     def mean(self) -> Average:
@@ -83,6 +87,10 @@ class Work:
     @property
     def num_steps(self) -> int:
         return len(self.plan)
+
+    def told(self, step: int | None) -> int | None:
+        """A step as people count it, all learnings of the run together."""
+        return None if step is None else self.num_before + step
 
     def epoch_at(self, step: int) -> float:
         return round(step / max(1.0, self.steps_per_epoch), 3)

@@ -1,5 +1,6 @@
 """Puts a training's work together from what was prepared."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -18,8 +19,22 @@ from workers.engine.reporter import Reporter
 from workers.engine.rundir import RunDir
 from workers.engine.stopping import StopSignal
 
+# A learning that follows another takes at most so many times as many steps.
+MOST_TIMES = 2
 
-def make_work(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSignal) -> Work:
+
+@dataclass(frozen=True)
+class Again:
+    """A second learning of a run: `earlier` is the first one's work, `key` tells its save points from all others."""
+
+    earlier: Work
+    num_before: int
+    key: str
+
+
+def make_work(
+    run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSignal, again: Again | None = None
+) -> Work:
     """Seeds first: the new head must not depend on what ran before."""
     spec, training = prepared.spec, prepared.spec.training
     settle(training.seed, int(training.num_threads))
@@ -34,6 +49,8 @@ def make_work(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
     steps_per_epoch = len(batches) / float(training.num_train_epochs)
     if training.max_steps:
         batches = batches[: training.max_steps]
+    if again is not None:
+        batches = batches[: MOST_TIMES * again.earlier.num_steps]
     return Work(
         run=run,
         spec=spec,
@@ -47,11 +64,19 @@ def make_work(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
         steps_per_epoch=steps_per_epoch,
         reporter=reporter,
         stop=stop,
-        store=CheckpointStore(run.checkpoints_path, spec.digest()),
+        store=_store(run, spec.digest(), again),
         device=prepared.device,
         autocast=autocast_for(prepared.device, str(training.precision)),
         sample_positions=sample_positions(len(prepared.splits.validation), training.seed),
+        num_before=again.num_before if again else 0,
+        num_after=MOST_TIMES * len(batches) if again is None and prepared.splits.unlabelled is not None else 0,
     )
+
+
+def _store(run: RunDir, digest: str, again: Again | None) -> CheckpointStore:
+    if again is None:
+        return CheckpointStore(run.checkpoints_path, digest)
+    return CheckpointStore(run.checkpoints_path / "again", f"{digest}+{again.key}")
 
 
 def fresh_model(prepared: Prepared, validation: Encoded) -> TunedModel:

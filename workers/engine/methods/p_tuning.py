@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from workers.engine.contracts import OK, Fit, MethodConfig, Task
 from workers.engine.knobs import Choice, Knob, _
-from workers.engine.prompting import PlacesConfig
+from workers.engine.prompting import ENCODED_UNIT, SPEED, PlacesConfig
 
 if TYPE_CHECKING:
     import torch
@@ -47,11 +47,11 @@ class PTuning:
         from workers.engine.models.prompts import attach_encoded
 
         is_recurrent = config.encoder_reparameterization_type == "LSTM"
-        size = config.encoder_hidden_size
-        attach_encoded(model, num_places=config.num_virtual_tokens, hidden_size=size, is_recurrent=is_recurrent)
+        size, count = config.encoder_hidden_size, config.num_virtual_tokens
+        attach_encoded(model, num_places=count, unit=ENCODED_UNIT, hidden_size=size, is_recurrent=is_recurrent)
 
     def learning_rate(self, config: Any, model: "ModelProbe") -> float:
-        return 1e-3
+        return SPEED
 
     def promised(self, name: str, config: Any) -> bool:
         return name.startswith(("extra.", "head."))

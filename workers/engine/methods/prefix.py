@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from workers.engine.contracts import OK, Fit, MethodConfig, Task
 from workers.engine.knobs import _
-from workers.engine.prompting import TAKE_PREFIXES, PromptingConfig
+from workers.engine.prompting import PREFIX_UNIT, SPEED, TAKE_PREFIXES, PromptingConfig
 
 if TYPE_CHECKING:
     import torch
@@ -42,10 +42,10 @@ class Prefix:
     def attach(self, model: "TunedModel", config: Any) -> None:
         from workers.engine.models.prefixes import attach_prefix
 
-        attach_prefix(model, num_places=config.num_virtual_tokens)
+        attach_prefix(model, num_places=config.num_virtual_tokens, unit=PREFIX_UNIT)
 
     def learning_rate(self, config: Any, model: "ModelProbe") -> float:
-        return 1e-2
+        return SPEED
 
     def promised(self, name: str, config: Any) -> bool:
         return name.startswith(("extra.", "head."))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from workers.engine.contracts import OK, Fit, MethodConfig, Task
 from workers.engine.knobs import _
-from workers.engine.prompting import PlacesConfig
+from workers.engine.prompting import PROMPT_UNIT, SPEED, PlacesConfig
 
 if TYPE_CHECKING:
     import torch
@@ -36,10 +36,10 @@ class Prompt:
     def attach(self, model: "TunedModel", config: Any) -> None:
         from workers.engine.models.prompts import attach_prompt
 
-        attach_prompt(model, num_places=config.num_virtual_tokens)
+        attach_prompt(model, num_places=config.num_virtual_tokens, unit=PROMPT_UNIT)
 
     def learning_rate(self, config: Any, model: "ModelProbe") -> float:
-        return 3e-2
+        return SPEED
 
     def promised(self, name: str, config: Any) -> bool:
         return name.startswith(("extra.", "head."))

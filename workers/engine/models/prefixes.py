@@ -19,23 +19,21 @@ from workers.engine.models.prompts import first_rows, spread_of
 from workers.engine.models.tuned import TunedModel
 
 ATTENTION = "studio_prefix"
-# Parameters count in this many times the spread of what they stand for.
-UNIT = 1.0
 
 
 class Prefix(Extra):
     """One tensor for each attention layer, 2 (keys, values) × heads × places × width of a head. The parameters count in
-    units of what they were at first, so that one learning rate suits all layers of all families."""
+    `unit` times the spread of what they were at first, so that one learning rate suits all layers of all families."""
 
     kind: ClassVar[str] = "prefix"
 
-    def __init__(self, layers: Mapping[str, torch.Tensor]) -> None:
+    def __init__(self, layers: Mapping[str, torch.Tensor], *, unit: float = 1.0) -> None:
         """`layers`: the first keys and values by the full name of their attention layer."""
         super().__init__()
         self.names = list(layers)
         self.prefixes = nn.ParameterList()
         for i, tensor in enumerate(layers.values()):
-            spread = UNIT * torch.stack([spread_of(part) for part in tensor]).view(-1, *[1] * (tensor.ndim - 1))
+            spread = unit * torch.stack([spread_of(part) for part in tensor]).view(-1, *[1] * (tensor.ndim - 1))
             self.register_buffer(f"spread{i}", spread, persistent=False)
             self.prefixes.append(nn.Parameter(tensor / spread))
 
@@ -118,7 +116,7 @@ def use_attention(backbone: Any) -> None:
     backbone.set_attn_implementation(ATTENTION)
 
 
-def attach_prefix(model: TunedModel, *, num_places: int) -> None:
+def attach_prefix(model: TunedModel, *, num_places: int, unit: float = 1.0) -> None:
     """Start from what the layers make of real words (Li and Liang, section 7.4)."""
     model.freeze_backbone()
     words = first_rows(model, num_places)[None]
@@ -128,7 +126,7 @@ def attach_prefix(model: TunedModel, *, num_places: int) -> None:
         is_xlnet = model.backbone.config.model_type == "xlnet"
         first = _memories(model.backbone, words) if is_xlnet else _keys_and_values(model.backbone, words)
     model.backbone.train(was_training)
-    model.add_extra((MemoryPrefix if is_xlnet else Prefix)(first))
+    model.add_extra((MemoryPrefix if is_xlnet else Prefix)(first, unit=unit))
 
 
 def _keys_and_values(backbone: Any, words: torch.Tensor) -> dict[str, torch.Tensor]:

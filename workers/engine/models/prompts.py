@@ -16,22 +16,19 @@ from workers.engine.knobs import _
 from workers.engine.models.extras import Extra
 from workers.engine.models.tuned import TunedModel
 
-# Parameters count in this many times the spread of what they stand for.
-UNIT = 1.0
-
 
 class SoftPrompt(Extra):
-    """Vectors that learn directly. The parameter counts in units of the word table's own spread, so that one learning
-    rate suits tables of every scale: BERT's vectors are a hundred times shorter than T5's."""
+    """Vectors that learn directly. The parameter counts in units of `unit` times the word table's own spread, so that
+    one learning rate suits tables of every scale: BERT's vectors are a hundred times shorter than T5's."""
 
     kind: ClassVar[str] = "prompt"
     spread: torch.Tensor
 
-    def __init__(self, vectors: torch.Tensor) -> None:
+    def __init__(self, vectors: torch.Tensor, *, unit: float = 1.0) -> None:
         """`vectors`: places × width of the word table, as the backbone would read them."""
         super().__init__()
         self.num_places = len(vectors)
-        self.register_buffer("spread", UNIT * spread_of(vectors), persistent=False)
+        self.register_buffer("spread", unit * spread_of(vectors), persistent=False)
         # By this name no weight decay pulls them to nothing, as it does not for the word table.
         self.prompt_embeddings = nn.Parameter(vectors / self.spread)
 
@@ -65,8 +62,8 @@ class SoftPrompt(Extra):
 class EncodedPrompt(SoftPrompt):
     """The vectors come out of a small network, which is folded away when they are kept."""
 
-    def __init__(self, vectors: torch.Tensor, *, hidden_size: int, is_recurrent: bool) -> None:
-        super().__init__(vectors)
+    def __init__(self, vectors: torch.Tensor, *, unit: float = 1.0, hidden_size: int, is_recurrent: bool) -> None:
+        super().__init__(vectors, unit=unit)
         self.encoder = prompt_encoder(vectors.shape[1], hidden_size, is_recurrent=is_recurrent)
 
     def vectors(self) -> torch.Tensor:
@@ -96,13 +93,15 @@ def prompt_encoder(width: int, hidden_size: int, *, is_recurrent: bool) -> nn.Se
     return nn.Sequential(*first, nn.ReLU(), last)
 
 
-def attach_prompt(model: TunedModel, *, num_places: int) -> None:
-    _attach(model, SoftPrompt(first_vectors(model, num_places)))
+def attach_prompt(model: TunedModel, *, num_places: int, unit: float = 1.0) -> None:
+    _attach(model, SoftPrompt(first_vectors(model, num_places), unit=unit))
 
 
-def attach_encoded(model: TunedModel, *, num_places: int, hidden_size: int, is_recurrent: bool) -> None:
+def attach_encoded(
+    model: TunedModel, *, num_places: int, unit: float = 1.0, hidden_size: int, is_recurrent: bool
+) -> None:
     vectors = first_vectors(model, num_places)
-    _attach(model, EncodedPrompt(vectors, hidden_size=hidden_size, is_recurrent=is_recurrent))
+    _attach(model, EncodedPrompt(vectors, unit=unit, hidden_size=hidden_size, is_recurrent=is_recurrent))
 
 
 def fold_prompt(model: TunedModel) -> None:

@@ -17,6 +17,7 @@ from workers.engine.data.links import Link
 from workers.engine.models.regression import Features, Fitted, fit
 
 if TYPE_CHECKING:
+    from workers.engine.data.guessed import Guesses
     from workers.engine.models.quick import QuickModel
     from workers.engine.models.starting import StartingModel
 
@@ -52,6 +53,7 @@ class Problem:
     link: Link
     targets: dict[str, NDArray[Any]]
     num_outputs: int
+    importance: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,35 +76,37 @@ def fit_quick(
     ask: Callable[[], None],
     tell: Callable[[int, int], None],
     link: Link = "softmax",
+    guesses: "Guesses | None" = None,
 ) -> "QuickModel":
     """Vectors are computed once and cached; `ask` may raise to stop, `tell(done, total)` reports progress. Nothing in
-    it is drawn by lot, so `seed` changes nothing; it is part of the contract for what comes after."""
+    it is drawn by lot, so `seed` changes nothing; it is part of the contract for what comes after. With `guesses` it
+    learns from texts without a label besides."""
     from workers.engine.models.quick import QuickModel, joined, shown_texts
 
     encoder = _encoder(starting, max_length)
     parts = {"train": splits.train, "validation": splits.validation}
     is_beside = link == "identity" and splits.train.pairs is not None
     vectors = _vectors(encoder, parts, cache, ask, tell, is_beside)
+    if guesses is not None and splits.unlabelled is not None:
+        parts["train"] = guesses.beside(splits.train, splits.unlabelled)
+        vectors["train"] = _with_guessed(vectors["train"], encoder, splits.unlabelled, guesses, cache, ask)
     texts = {name: shown_texts(part.texts, part.pairs) for name, part in parts.items()}
     counts = fit_counts(texts["train"])
-    counted = {
-        name: {block: transform(vectoriser, texts[name]) for block, vectoriser in counts.items()} for name in texts
-    }
+    counted = {name: {block: transform(one, texts[name]) for block, one in counts.items()} for name in texts}
 
     def features(name: str, shares: Shares) -> Features:
         return joined(vectors[name], counted[name], shares)
 
-    mean, scale = (splits.gauge["mean"], splits.gauge["scale"]) if link == "identity" else (0.0, 1.0)
+    mean, scale = _middle(splits, link)
     targets = {name: _measured(part, link, mean, scale) for name, part in parts.items()}
-    problem = Problem(link, targets, max(1, len(splits.labels)))
+    problem = Problem(link, targets, max(1, len(splits.labels)), parts["train"].importance)
     best = max(_fitted(problem, features, set(counts), ask), key=lambda candidate: candidate.quality)
     return QuickModel(
         labels=splits.labels,
         encoder=encoder,
         counts={name: vectoriser for name, vectoriser in counts.items() if best.shares[name]},
         shares=best.shares,
-        # What is kept has half precision, so the studio answers with that from the start.
-        weights=best.fitted.weights.astype(np.float16).astype(np.float32),
+        weights=_halved(best.fitted.weights),
         bias=best.fitted.bias,
         temperature=temperature_of(best.logits, targets["validation"], link),
         cache=cache,
@@ -112,6 +116,29 @@ def fit_quick(
         scale=scale,
         is_beside=is_beside,
     )
+
+
+def _with_guessed(
+    vectors: NDArray[np.float32],
+    encoder: FrozenEncoder,
+    unlabelled: Examples,
+    guesses: "Guesses",
+    cache: Path,
+    ask: Callable[[], None],
+) -> NDArray[np.float32]:
+    """Behind the vectors of the labelled examples those of the guessed ones, out of the cache."""
+    read = cached_vectors(encoder, unlabelled.texts, unlabelled.pairs, cache=cache, ask=ask)
+    return np.concatenate([vectors, read[guesses.places]])
+
+
+def _middle(splits: Splits, link: Link) -> tuple[float, float]:
+    """What numbers are counted from, and in."""
+    return (splits.gauge["mean"], splits.gauge["scale"]) if link == "identity" else (0.0, 1.0)
+
+
+def _halved(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What is kept has half precision, so the studio answers with that from the start."""
+    return weights.astype(np.float16).astype(np.float32)
 
 
 def _encoder(starting: "StartingModel", max_length: int) -> FrozenEncoder:
@@ -162,7 +189,15 @@ def _fitted(
         train = features("train", shares)
         if not train.num_columns:
             continue
-        fitted = fit(train, targets["train"], problem.num_outputs, freedom=freedom, ask=ask, link=problem.link)
+        fitted = fit(
+            train,
+            targets["train"],
+            problem.num_outputs,
+            freedom=freedom,
+            ask=ask,
+            link=problem.link,
+            importance=problem.importance,
+        )
         logits = features("validation", shares).logits(fitted.weights, fitted.bias)
         yield Candidate(shares, fitted, logits, _quality(logits, targets["validation"], problem.link))
 

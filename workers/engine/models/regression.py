@@ -65,13 +65,15 @@ def fit(
     freedom: float,
     ask: Callable[[], None] | None = None,
     link: Link = "softmax",
+    importance: FloatArray | None = None,
 ) -> Fitted:
     """`targets` are positions of labels, with another link examples × outputs. `freedom` (C) says how far the weights
-    may move; `ask` may raise."""
+    may move; `ask` may raise; `importance`, for the softmax alone, how much each example counts."""
     # With two labels both rows share the pull that scikit-learn puts on one.
     shared = 2.0 if link == "softmax" and int(targets.max()) == 1 else 1.0
-    known, error = _error_of(link, targets, num_outputs)
-    problem = _Problem(features, error, shared / (freedom * len(targets)), ask)
+    known, error = _error_of(link, targets, num_outputs, importance)
+    total = len(targets) if importance is None else float(importance.sum())
+    problem = _Problem(features, error, shared / (freedom * total), ask)
     weights = torch.zeros(features.num_columns, len(known))
     bias = torch.zeros(len(known))
     _descend(problem, weights, bias)
@@ -100,13 +102,18 @@ def _descend(problem: "_Problem", weights: torch.Tensor, bias: torch.Tensor) -> 
     optimizer.step(closure)  # type: ignore[no-untyped-call]  # torch leaves it untyped.
 
 
-def _error_of(link: Link, targets: NDArray[Any], num_outputs: int) -> tuple[NDArray[np.int64], Error]:
+def _error_of(
+    link: Link, targets: NDArray[Any], num_outputs: int, importance: FloatArray | None
+) -> tuple[NDArray[np.int64], Error]:
     """The outputs that have anything to learn, and what they miss by."""
     if link == "softmax":
         known = np.unique(targets)
         place = np.full(num_outputs, -1)
         place[known] = np.arange(len(known))
-        return known, _MissedLabel(torch.from_numpy(place[targets]))
+        right = torch.from_numpy(place[targets])
+        if importance is None:
+            return known, _MissedLabel(right)
+        return known, _MissedLabelWeighed(right, torch.from_numpy(importance / importance.sum())[:, None])
     known = np.flatnonzero(targets.any(axis=0)) if link == "sigmoid" else np.arange(num_outputs)
     wanted = torch.from_numpy(np.ascontiguousarray(targets[:, known], dtype=np.float32))
     return known, _MissedShares(wanted) if link == "sigmoid" else _MissedNumbers(wanted)
@@ -124,6 +131,23 @@ class _MissedLabel:
         shares = shares.exp_()
         shares[torch.arange(len(self.targets)), self.targets] -= 1.0
         shares /= len(self.targets)
+        return loss, shares
+
+
+@dataclass(frozen=True)
+class _MissedLabelWeighed:
+    """The same where some examples count for more; `say` adds up to one."""
+
+    targets: torch.Tensor
+    say: torch.Tensor
+
+    def __call__(self, logits: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        shares = torch.log_softmax(logits, dim=1)
+        places = torch.arange(len(self.targets))
+        loss = -(self.say[:, 0] * shares[places, self.targets]).sum()
+        shares = shares.exp_()
+        shares[places, self.targets] -= 1.0
+        shares *= self.say
         return loss, shares
 
 

@@ -1,6 +1,7 @@
 """The report of an exam in which questions were to be answered from texts."""
 
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,10 @@ from workers.engine.scores.resampling import drawn, interval_of_draws, p_of_draw
 METRIC = "f1"
 
 
-def answer_report(exam: Exam, none_from: float) -> Report:
-    """Interval over questions, what the simplest ways would reach, verdict and next steps."""
-    test = exam.splits.test
-    choices: list[Choice] = exam.answers["test"]
+def answer_report(exam: Exam, choices: Sequence[Choice], gauge: Mapping[str, Any]) -> Report:
+    """Interval over questions, what the simplest ways would reach, verdict and next steps; `choices` are the answers of
+    the exam, `gauge` what was chosen on the practice test."""
+    test, none_from = exam.splits.test, float(gauge["none_from"])
     said = [told(one, none_from) for one in choices]
     marks = marks_of(test.targets, [one.text for one in said])
     draws = drawn(_counted(marks), _f1)
@@ -32,6 +33,7 @@ def answer_report(exam: Exam, none_from: float) -> Report:
         "outcomes": _outcomes(test.targets, said, marks),
         "num_without_answer": sum(not right for right in test.targets),
         "none_from": none_from if exam.splits.gauge.get("has_none") else None,
+        "near": gauge.get("near", 0.0),
     }
     scores = answer_scores(marks)
     verdict = answer_verdict(scores, result, len(test))

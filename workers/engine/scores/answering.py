@@ -105,6 +105,20 @@ def _f1(same: int, there: int, said: int) -> float:
     return 2 * same / (there + said) if same else 0.0
 
 
+def settled(choices: Sequence[Choice], right: Sequence[tuple[Right, ...]], *, has_none: bool) -> dict[str, float]:
+    """What the practice test decides: `near`, how much nearness to the words of the question counts, and `none_from`,
+    the line of silence. Of what is equally good the least nearness."""
+    weights = list(choices[0].under) if choices and choices[0].under else [0.0]
+    found = []
+    for weight in weights:
+        under = [one.at(weight) for one in choices]
+        line = best_line(under, right) if has_none else MIDDLE
+        marks = marks_of(right, [told(one, line).text for one in under])
+        found.append({"near": weight, "none_from": line, "f1": answer_scores(marks)["f1"]})
+    best = max(found, key=lambda one: (round(one["f1"], 4), -one["near"]))
+    return {"near": best["near"], "none_from": best["none_from"]}
+
+
 def best_line(choices: Sequence[Choice], right: Sequence[tuple[Right, ...]]) -> float:
     """From which share of certainty on “it does not say” is said so that the mean F1 of the practice test is highest;
     of lines that are equally good the one nearest to one half."""

@@ -33,9 +33,10 @@ def write_evaluation(
     gauge: dict[str, Any] | None = None,
     before: Callable[[Examples], Any] | None = None,
     encode: Callable[[Examples], Any] | None = None,
+    semi: dict[str, Any] | None = None,
 ) -> None:
-    """`answers` and `losses` are those of `validation` and `test`; the others: see
-    Exam."""
+    """`answers` and `losses` are those of `validation` and `test`; `ask` may raise to stop; `before` and `encode`: see
+    Exam; `semi`: what came of texts without a label."""
     task = catalog.task_of(spec.task, gauge)
     is_quick_itself = not catalog.methods()[spec.method.kind].is_gradient
     exam = Exam(spec, splits, answers, quick, is_quick_itself, _unknown_share(folder), ask, before, encode)
@@ -52,6 +53,7 @@ def write_evaluation(
         "labels": splits.labels,
         "scores": scores,
         **report.result,
+        **({} if semi is None else {"semi": semi}),
         "training": training,
         "versions": versions(),
         "seed": spec.training.seed,

@@ -31,6 +31,17 @@ class TextClassificationConfig(TaskConfig):
             step=0.01,
         ),
     ] = 0.0
+    learn_from_unlabelled: Annotated[
+        bool,
+        Knob(
+            _("Learn from texts without a label"),
+            _(
+                "The model answers them, learns again from the answers it is sure of, and keeps that only where the "
+                "practice test gains."
+            ),
+            "boolean",
+        ),
+    ] = True
     is_multi_label: bool = False
     separator: str = "|"
 
@@ -61,7 +72,7 @@ class TextClassification(ReadsTexts):
     def load(self, spec: "RunSpec") -> "Splits":
         from workers.engine.data.reading import read_labelled
 
-        return read_labelled(spec.data)
+        return read_labelled(spec.data, with_unlabelled=bool(getattr(spec.task, "learn_from_unlabelled", False)))
 
     def head(self, hidden_size: int, splits: "Splits", dropout: float) -> "torch.nn.Module":
         from workers.engine.models.heads import linear_head

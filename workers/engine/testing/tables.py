@@ -31,6 +31,7 @@ COLUMNS = {
     "token-classification": {"text": "text", "spans": "spans"},
     "embedding": {"query": "text", "positive": "item"},
     "masked-lm": {"text": "text"},
+    "multi-task": {"text": "text", "labels": "respects"},
     "question-answering": {"question": "question", "context": "context", "answers": "answers"},
 }
 STARS = {"refund": 1.5, "delivery": 2.5, "praise": 4.5, "退款": 1.5, "物流": 2.5, "表扬": 4.5}
@@ -62,8 +63,16 @@ def labelled_rows(num_examples: int, *, language: str = "en", seed: int = 0) -> 
         told = [label, "hurry"] if text.endswith(("now", "today")) else [] if text.endswith("again") else [label]
         row |= {"stars": f"{STARS[label] + generator.choice((-0.5, 0.0, 0.5))}", "labels": json.dumps(told)}
         row["item"] = f"{ITEMS[label][phrases[label].index(phrase)]} {tail}".strip()
-        rows.append({**row, "_row": i + 1, "_split": split})
+        # Labels in two respects, of which every third text lacks the second.
+        respects = {"topic": label} | ({"haste": "some" if tail else "none"} if i % 3 else {})
+        rows.append({**row, "respects": json.dumps(respects), "_row": i + 1, "_split": split})
     return rows
+
+
+def unlabelled_rows(num_texts: int, *, first: int, seed: int = 1) -> list[dict[str, Any]]:
+    """Texts of the same kind whose label nobody has said; their rows are numbered from `first` on."""
+    rows = labelled_rows(num_texts, seed=seed)
+    return [{**row, "label": "", "_split": "unlabelled", "_row": first + i} for i, row in enumerate(rows)]
 
 
 def marked(text: str) -> list[dict[str, Any]]:
