@@ -79,6 +79,8 @@ class PretrainedModel(models.Model):
     @property
     def shown_title(self) -> str:
         """The title in the reader's language."""
+        if self.made_by:
+            return gettext("Has read: %(name)s") % {"name": self.title}
         return gettext(self.title) if self.title else self.name
 
     @property
