@@ -25,6 +25,9 @@ def learned(evaluation: Evaluation) -> Learned | None:
     if not semi:
         return None
     after = semi["validation_with"]
+    if after is None and semi["num_used"]:
+        broken = _("The second learning broke off, so the model from before was kept.")
+        return Learned(_("Texts without a label were not used"), broken, "")
     if after is None:
         return Learned(_("Texts without a label were not used"), _unsure(semi), "")
     values = {
@@ -52,10 +55,10 @@ def learned(evaluation: Evaluation) -> Learned | None:
 
 def _unsure(semi: dict[str, Any]) -> str:
     return ngettext(
-        "There is %(n)s text without a label, but going by the practice test too many of the model's answers would be "
-        "wrong to learn from it. More examples with a label help.",
-        "There are %(n)s texts without a label, but going by the practice test too many of the model's answers would "
-        "be wrong to learn from them. More examples with a label help.",
+        "There is %(n)s text without a label, but going by the practice test the model's answer cannot be trusted "
+        "enough to learn from it. More examples with a label help.",
+        "There are %(n)s texts without a label, but going by the practice test too few of the model's answers can be "
+        "trusted to learn from them. More examples with a label help.",
         semi["num_unlabelled"],
     ) % {"n": number_format(semi["num_unlabelled"])}
 
@@ -73,9 +76,9 @@ def _by_error(semi: dict[str, Any]) -> str:
 
 def _how(semi: dict[str, Any], values: dict[str, str]) -> str:
     return _(
-        "It answered %(n)s texts without a label itself and learned again from the %(used)s of them that it was at "
-        "least %(sure)s of 100 sure of. Going by the practice test, about %(right)s of 100 of these answers are right. "
-        "The practice test also decided what is kept; the final exam was asked only afterwards."
+        "It answered %(n)s texts without a label itself and learned again from %(used)s of them, those it was surest "
+        "of, and of each at least %(sure)s of 100. Going by the practice test, about %(right)s of 100 of these answers "
+        "are right. The practice test also decided what is kept; the final exam was asked only afterwards."
     ) % {
         **values,
         "sure": number_format(100 * semi["threshold"], 0),

@@ -8,6 +8,7 @@ import pytest
 from tests.engine.driving import begin
 from workers.engine import catalog
 from workers.engine.download import card
+from workers.engine.download.kinds import KINDS
 
 GRADIENT = sorted(kind for kind, method in catalog.methods().items() if method.is_gradient and kind != "qlora")
 
@@ -23,3 +24,19 @@ def test_it_says_where_what_was_taught_lies(make_run: Callable[..., Path], tmp_p
     catalog.methods()[method].merge(drive.work.model)
     drive.work.model.save_parts(tmp_path, tokenizer=drive.prepared.starting.tokenizer, labels=[], max_length=32)
     assert (tmp_path / "extra.safetensors").is_file() == (method in card.BESIDE)
+
+
+@pytest.mark.parametrize(
+    ("task", "parts", "says", "reads"),
+    [
+        ("text-classification", ["quick"], "adjusted on the practice test", "Only the first 64"),
+        ("text-classification", ["tuned"], "was not adjusted", "Only the first 64"),
+        ("token-classification", ["tuned"], "was not adjusted", "windows of 64"),
+    ],
+)
+def test_it_says_what_its_certainty_is_worth_and_how_much_of_a_text_is_read(
+    task: str, parts: list[str], says: str, reads: str
+) -> None:
+    limits = card._limits({"parts": parts, "max_length": 64}, KINDS[task])
+    assert says in limits
+    assert reads in limits

@@ -15,6 +15,7 @@ from workers.engine.data.examples import Examples
 from workers.engine.data.guessed import MOST_TIMES, TRUSTED, Line, gains, guesses_of, line_of
 from workers.engine.data.reading import read_labelled
 from workers.engine.download.card import model_card
+from workers.engine.failures import EngineFailure
 from workers.engine.loop.learning import learn
 from workers.engine.loop.weighing import weighed
 from workers.engine.models.regression import Features, fit
@@ -201,7 +202,9 @@ def test_the_quick_model_learns_again_and_keeps_what_answers_better(
     assert 0 < semi["threshold"] <= 1
     assert semi["kept"] is is_better
     assert {"unlabelled_read", "guessing", "guessed"} <= set(notes)
-    assert ("guesses_kept" in notes, "guesses_dropped" in notes) == (is_better, not is_better)
+    before, after = (round(100 * semi[f"validation_{how}"]["accuracy"], 1) for how in ("without", "with"))
+    told = "guesses_kept" if after > before else "guesses_kept_surer"
+    assert (told in notes, "guesses_dropped" in notes) == (is_better, not is_better)
     kept = semi["validation_with"] if is_better else semi["validation_without"]
     assert result["scores"]["validation"]["accuracy"] == kept["accuracy"]
     assert result["num_train"] == 56, "what is told of the examples is told of the labelled ones"
@@ -242,7 +245,7 @@ def test_a_taught_model_learns_again_and_a_stop_in_between_changes_nothing(
     semi, notes = result_of(whole)["semi"], notes_of(whole)
     assert semi["kept"] is is_better
     assert 0 < semi["num_used"] <= 80
-    assert "guesses_kept" in notes or "guesses_dropped" in notes
+    assert {"guesses_kept", "guesses_kept_surer", "guesses_dropped"} & set(notes)
     steps = [event["payload"]["step"] for event in events_of(whole, "checkpoint")]
     assert steps == sorted(steps), "steps count on from the first learning"
     progress = [event["payload"] for event in events_of(whole, "progress")]
@@ -278,3 +281,20 @@ def test_somebody_who_wants_the_best_so_far_gets_it_without_a_second_learning(ma
     assert execute(folder) == 0
     assert "semi" not in result_of(folder)
     assert not (folder / "checkpoints" / "again").exists()
+
+
+def test_a_second_learning_that_fails_costs_nothing_of_the_first(
+    make_run: MakeRun, few: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_arguments: Any) -> None:
+        raise EngineFailure("RUN_NAN")
+
+    monkeypatch.setattr(guessing_taught, "line_of", lambda practice, targets, answers: Line(0.0, TRUSTED))
+    monkeypatch.setattr(guessing_taught, "learn", failing)
+    wishes = {"evaluation": {"baselines": False}, "training": {"num_train_epochs": 1, "blend_with_quick": False}}
+    folder = spec_of(make_run({"kind": "bitfit"}, **wishes), few)
+    assert execute(folder) == 0
+    result, semi = result_of(folder), result_of(folder)["semi"]
+    assert (semi["validation_with"], semi["kept"], semi["num_used"] > 0) == (None, False, True)
+    assert result["scores"]["validation"]["accuracy"] == semi["validation_without"]["accuracy"]
+    assert "guesses_failed" in notes_of(folder)

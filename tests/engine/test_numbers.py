@@ -13,6 +13,7 @@ from workers.engine.data.numbers import decimals_of, numbers_of
 from workers.engine.data.reading_numbers import read_numbered
 from workers.engine.failures import EngineFailure
 from workers.engine.models.regression import Features, fit
+from workers.engine.scores import number_report
 from workers.engine.scores.number_steps import number_steps
 from workers.engine.scores.number_verdict import number_verdict
 from workers.engine.scores.numbers import closer_p, interval_of_numbers, margin_of, number_scores, typical
@@ -134,6 +135,12 @@ def test_the_ridge_is_that_of_scikit_learn() -> None:
     assert fitted.bias[0] == pytest.approx(reference.intercept_, abs=2e-3)
 
 
+def test_a_range_that_ends_where_the_learned_numbers_end_holds_no_number_beyond() -> None:
+    unit = {"margin": 3.0, "lowest": 0.0, "highest": 10.0}
+    targets, own = np.array([12.0, 9.0, 2.0, -1.0]), np.array([9.5, 9.5, 9.5, 1.0])
+    assert number_report._covered(targets, own, unit) == 0.25
+
+
 @pytest.mark.parametrize(
     ("pearson", "typical_error", "is_advised"), [(0.85, 0.39, True), (0.85, 0.41, False), (0.79, 0.39, False)]
 )
@@ -141,7 +148,7 @@ def test_the_quick_model_is_advised_where_it_is_as_close_in_every_way(
     pearson: float, typical_error: float, is_advised: bool
 ) -> None:
     row = {"name": "quick", "scores": {"pearson": pearson}, "typical_error": typical_error}
-    result = {"baselines": [row], "typical_error": 0.4, "scatter": []}
+    result = {"baselines": [row], "typical_error": 0.4, "num_far": 0}
     learned = SimpleNamespace(train=range(2000))
     exam: Any = SimpleNamespace(splits=learned, unknown_share=0.0, is_quick_itself=False, spec=None)
     exam.spec = SimpleNamespace(training=SimpleNamespace(preset="thorough"))

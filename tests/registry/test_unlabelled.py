@@ -34,7 +34,7 @@ def test_both_scores_are_shown_where_they_helped(desk: Client, world: World) -> 
     html = shown(desk, world, SEMI)
     assert "It learned from texts without a label, too" in html
     assert "88.1 of 100 answers are right with 4,100 texts without a label, and 86.9 without them" in html
-    assert "at least 87 of 100 sure" in html
+    assert "surest of, and of each at least 87 of 100" in html
     assert "about 90 of 100 of these answers are right" in html
     assert "error score" not in html
 
@@ -48,8 +48,10 @@ def test_it_is_said_that_they_did_not_help_or_were_not_used(desk: Client, world:
     html = shown(desk, world, {**SEMI, "validation_with": {"accuracy": 0.861}, "kept": False})
     assert "86.1 of 100 answers were right with them and 86.9 without" in html
     html = shown(desk, world, {**SEMI, "num_used": 0, "threshold": None, "validation_with": None, "kept": False})
-    assert "too many of the model" in html
+    assert "too few of the model" in html
     assert "4,700" in html
+    html = shown(desk, world, {**SEMI, "validation_with": None, "kept": False})
+    assert "The second learning broke off" in html
 
 
 def test_nothing_is_said_where_there_are_none(desk: Client, world: World) -> None:

@@ -87,16 +87,23 @@ NOTES: dict[str, str] = {
     "unlabelled_limited": _("Of {total} texts without a label {count} are read, spread evenly; more would add little."),
     "guessing": _("The model now answers the {count} texts without a label."),
     "guessed": _(
-        "It is sure enough of {used} of {count} texts without a label: going by the practice test, about {right} of "
-        "100 of these answers are right. It learns again, from them too."
+        "It learns again, now also from {used} of {count} texts without a label, those it is surest of: going by the "
+        "practice test, about {right} of 100 of these answers are right."
     ),
     "guessed_too_few": _(
-        "It is not sure enough of the texts without a label to learn from them: going by the practice test, too many "
-        "of its answers would be wrong."
+        "Going by the practice test, too few of its answers to the texts without a label can be trusted to learn from "
+        "them."
     ),
     "guesses_kept": _(
         "Learning from texts without a label paid: {after} % right in the practice test, {before} % without them. "
         "The new model is kept."
+    ),
+    "guesses_kept_surer": _(
+        "Learning from texts without a label made the model surer of what is right: {after} % right in the practice "
+        "test, {before} % without them, at a smaller error. The new model is kept."
+    ),
+    "guesses_failed": _(
+        "Learning from texts without a label broke off ({reason}). The model from before is kept; nothing else is lost."
     ),
     "guesses_dropped": _(
         "Learning from texts without a label did not pay: {after} % right in the practice test, {before} % without "

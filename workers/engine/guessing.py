@@ -78,7 +78,8 @@ def tell_outcome(run: Run) -> None:
         return
     shown = {"before": _percent(run.semi["validation_without"]["accuracy"])}
     shown["after"] = _percent(run.semi["validation_with"]["accuracy"])
-    run.reporter.note("guesses_kept" if run.semi["kept"] else "guesses_dropped", **shown)
+    kept = "guesses_kept" if shown["after"] > shown["before"] else "guesses_kept_surer"
+    run.reporter.note(kept if run.semi["kept"] else "guesses_dropped", **shown)
 
 
 def _scores(prepared: Prepared, answers: Any) -> dict[str, float]:

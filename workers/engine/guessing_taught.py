@@ -9,6 +9,7 @@ import numpy as np
 
 from .data.examples import Examples
 from .data.guessed import Guesses, Line, gains, guesses_of, line_of
+from .failures import EngineFailure
 from .guessing import facts_of, tell_guesses, tell_outcome
 from .loop.learning import Learned, learn
 from .loop.work import Work
@@ -34,13 +35,18 @@ def guess_taught(run: Run, prepared: Prepared, first: Work) -> None:
     after, is_kept = None, False
     if len(guesses):
         model, learned = run.tuned, run.learned
-        _learn_again(run, prepared, first, guesses.beside(prepared.splits.train, unlabelled), _key(guesses))
-        after = _answers(run, prepared, prepared.splits.validation)
-        is_kept = gains(before, after, prepared.splits.validation.targets)
+        try:
+            _learn_again(run, prepared, first, guesses.beside(prepared.splits.train, unlabelled), _key(guesses))
+            after = _answers(run, prepared, prepared.splits.validation)
+            is_kept = gains(before, after, prepared.splits.validation.targets)
+        except EngineFailure as failure:
+            # A model that has learned is there, and is not lost for a second try.
+            run.reporter.note("guesses_failed", reason=failure.code)
+        other = None if run.learned is learned else run.learned
         if is_kept:
             run.learned = _longer(run.learned, learned)
         else:
-            run.tuned, run.learned = model and model.to(prepared.device), _longer(learned, run.learned)
+            run.tuned, run.learned = model and model.to(prepared.device), _longer(learned, other)
     run.semi = facts_of(prepared, guesses, before, after, is_kept=is_kept)
     tell_outcome(run)
 

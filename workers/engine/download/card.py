@@ -56,7 +56,7 @@ LIMITS = """## Limits
   time can be answered worse.
 - {answers}
 - {sure}
-- Only the first {max_length} word pieces of a text are read.
+- {reads}
 - It was not examined for fairness between groups of people. Do not decide about people with it alone.
 """
 
@@ -72,11 +72,17 @@ def model_card(manifest: dict[str, Any], result: dict[str, Any]) -> str:
         _scores(result, kind.columns),
         _distances(result),
         _groups(result),
-        LIMITS.format(answers=kind.answers, sure=kind.sure, max_length=manifest["max_length"]),
+        _limits(manifest, kind),
         _use(manifest, kind.says),
         _origin(manifest),
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _limits(manifest: dict[str, Any], kind: Kind) -> str:
+    # The quick model's certainty is adjusted on the practice test; what a taught one says stays as it is.
+    sure = kind.sure_beside if kind.sure_beside and "quick" in manifest["parts"] else kind.sure
+    return LIMITS.format(answers=kind.answers, sure=sure, reads=kind.reads.format(max_length=manifest["max_length"]))
 
 
 def kind_of(manifest: dict[str, Any], result: dict[str, Any]) -> Kind:
@@ -132,7 +138,8 @@ def _without_labels(semi: dict[str, Any] | None) -> list[str]:
     return [
         f"It learned also from {semi['num_used']} of {semi['num_unlabelled']} texts without a label, as it answered "
         f"them itself: {100 * semi['validation_with']['accuracy']:.1f} % right in the",
-        f"practice test with them, {100 * semi['validation_without']['accuracy']:.1f} % without.",
+        f"practice test with them, {100 * semi['validation_without']['accuracy']:.1f} % without; the error there is "
+        f"{semi['validation_with']['error']:.2f} with them and {semi['validation_without']['error']:.2f} without.",
     ]
 
 

@@ -3,20 +3,26 @@
 from dataclasses import dataclass
 
 PERCENT, PLAIN, UNIT = "{:.1%}", "{:.3f}", "{:.4g}"
-SURE = "“How sure” was adjusted on the practice test and is itself an estimate."
+ADJUSTED = "“How sure” was adjusted on the practice test and is itself an estimate."
+UNADJUSTED = "“How sure” is what the model itself says and was not adjusted."
+FIRST = "Only the first {max_length} word pieces of a text are read."
+WINDOWS = "Long texts are read to their end, in windows of {max_length} word pieces."
 
 
 @dataclass(frozen=True)
 class Kind:
     """`tag` is the library's name of the task; `columns` of the table of scores are heading, score and form; `says` is
-    one answer of `predict.py`; `sure` says what its certainty is worth."""
+    one answer of `predict.py`; `sure` says what its certainty is worth, `sure_beside` where a quick model has a say;
+    `reads` how much of a long text is read."""
 
     title: str
     tag: str
     answers: str
     columns: tuple[tuple[str, str, str], ...]
     says: str = ""
-    sure: str = SURE
+    sure: str = UNADJUSTED
+    sure_beside: str = ""
+    reads: str = FIRST
 
 
 KINDS = {
@@ -27,6 +33,7 @@ KINDS = {
         "  on to trust it.",
         (("right", "accuracy", PERCENT), ("macro F1", "macro_f1", PLAIN)),
         '{"label": "…", "score": 0.9, "scores": {"…": 0.9}}',
+        sure_beside=ADJUSTED,
     ),
     "several-labels": Kind(
         "A model that gives texts any number of labels",
@@ -35,6 +42,7 @@ KINDS = {
         "  `manifest.json` under `gauge`.",
         (("micro F1", "micro_f1", PERCENT), ("macro F1", "macro_f1", PLAIN), ("all labels right", "accuracy", PERCENT)),
         '{"label": "…", "labels": ["…", "…"], "scores": {"…": 0.9}}',
+        "The scores are what the model itself says and were not adjusted; they do not add up to one.",
         "The scores were adjusted on the practice test and are themselves estimates; they do not add up to one.",
     ),
     "multi-task": Kind(
@@ -43,7 +51,6 @@ KINDS = {
         "In each respect it always answers with one of its labels, also where none fits. A low score says so.",
         (("right, mean of all respects", "accuracy", PERCENT), ("macro F1", "macro_f1", PLAIN)),
         '{"answers": {"…": {"label": "…", "score": 0.9, "scores": {"…": 0.9}}}}',
-        "“How sure” is what the model itself says and was not adjusted.",
     ),
     "text-regression": Kind(
         "A model that predicts a number from a text",
@@ -64,6 +71,7 @@ KINDS = {
         "A find counts as right only where its kind and both its ends are right.",
         (("F1", "f1", PERCENT), ("rightly marked", "precision", PERCENT), ("found", "recall", PERCENT)),
         '{"entities": [{"start": 0, "end": 8, "text": "…", "label": "…", "score": 0.9}]}',
+        reads=WINDOWS,
     ),
     "embedding": Kind(
         "A model that finds the right text for a question",
@@ -103,5 +111,6 @@ KINDS = {
         "It answers with words of the text, never with its own. An empty answer means that the text does not say;\n"
         "  only a model that was taught questions without an answer gives one.",
         (("F1", "f1", PERCENT), ("exactly right", "exact_match", PERCENT)),
+        reads=WINDOWS,
     ),
 }

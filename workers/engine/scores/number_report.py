@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from workers.engine.scores.baselines import counted_features, frozen_features
 from workers.engine.scores.exam import Exam, Report
-from workers.engine.scores.number_steps import number_steps
+from workers.engine.scores.number_steps import FAR, number_steps
 from workers.engine.scores.number_verdict import number_verdict
 from workers.engine.scores.numbers import closer_p, interval_of_numbers, number_scores, typical
 
@@ -37,7 +37,8 @@ def number_report(exam: Exam, unit: dict[str, Any], said: NDArray[Any]) -> Repor
         **half,
         "margin": unit["margin"],
         "errors": [{"within": times * line, "share": _within(distances, times * line)} for times in (1, 2, 4)],
-        "covered": _within(distances, unit["margin"]),
+        "covered": _covered(targets, own, unit),
+        "num_far": int((distances > FAR * line).sum()),
         "scatter": _points(exam, targets, own),
     }
     verdict = number_verdict(
@@ -106,6 +107,13 @@ def _ridge(exam: Exam, unit: dict[str, Any], features: "list[Features]", freedom
 
 def _within(distances: Said, line: float) -> float:
     return float((distances <= line).mean())
+
+
+def _covered(targets: Said, own: Said, unit: dict[str, Any]) -> float:
+    """How often the range that an answer names holds the right number; it ends where the learned numbers end."""
+    low = np.maximum(own - unit["margin"], unit["lowest"])
+    high = np.minimum(own + unit["margin"], unit["highest"])
+    return float(((low <= targets) & (targets <= high)).mean())
 
 
 def _points(exam: Exam, targets: Said, own: Said) -> list[list[float]]:

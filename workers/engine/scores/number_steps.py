@@ -28,9 +28,8 @@ def number_steps(exam: Exam, result: dict[str, Any], verdict: dict[str, Any]) ->
     quick = [row for row in result["baselines"] if row["name"] == "quick"]
     if not exam.is_quick_itself and quick and _is_as_close(quick[0], result, values):
         add("use_quick_for_numbers", quick_off=quick[0]["typical_error"], own_off=result["typical_error"])
-    far = sum(abs(said - right) > FAR * result["typical_error"] for right, said, _ in result["scatter"])
-    if far >= FEWEST_FAR and result["typical_error"]:
-        add("check_far_numbers", count=far)
+    if result["num_far"] >= FEWEST_FAR and result["typical_error"]:
+        add("check_far_numbers", count=result["num_far"])
     if grade != "good" and num_train < ENOUGH_EXAMPLES:
         add("more_numbers", num_train=num_train, wanted=min(ENOUGH_EXAMPLES, max(300, 2 * num_train)))
     if not is_unknown:
