@@ -13,7 +13,7 @@ import pytest
 import torch
 from transformers import AutoModelForMaskedLM
 
-from tests.engine.driving import WishAt, begin, notes_of
+from tests.engine.driving import WishAt, begin, events_of, notes_of
 from workers.engine.data.encoding import IGNORED
 from workers.engine.data.hiding import asked, hidden_for_learning, hidden_for_test, in_rows, originals, with_blank
 from workers.engine.data.words import NOWHERE
@@ -33,7 +33,7 @@ from workers.engine.stopping import Stopped
 pytestmark = pytest.mark.usefixtures("drafts")
 MakeRun = Callable[..., Path]
 TASK = {"kind": "masked-lm"}
-TRAINING = {"num_train_epochs": 20, "eval_steps": 20, "save_steps": 20, "learning_rate": 3e-3}
+TRAINING = {"num_train_epochs": 40, "eval_steps": 20, "save_steps": 20, "learning_rate": 3e-3}
 READERS = [family for family in FAMILIES if family in LAYOUTS]
 LONG = "where is my parcel today and why has the package not arrived"
 
@@ -149,15 +149,23 @@ def test_a_run_becomes_less_surprised_and_another_run_starts_from_it(make_run: M
     assert len(told) == result["num_test"]
     assert all(row["asked"].count("___") == len(json.loads(row["label"])) for row in told)
 
-    answer, empty = Bundle.open(run.bundle_path).predict([{"text": "i want a ___ for this"}, {"text": ""}])
-    assert answer["text"] == "i want a refund for this"
+    answer, empty = Bundle.open(run.bundle_path).predict([{"text": "please give me my money ___"}, {"text": ""}])
+    assert answer["text"] == "please give me my money back"
+    assert [blank["word"] for blank in answer["blanks"]] == ["back"]
     assert empty == {"text": "", "blanks": []}
 
     encoder = run.bundle_path / "tuned" / "encoder"
-    model = {"kind": "local", "name": "read", "path": str(encoder)}
-    assert execute(make_run(model=model, training={"max_steps": 8})) == 0
-    again = begin(make_run(task=TASK, model=model))
+    assert execute(started_from(encoder, make_run(training={"max_steps": 8}))) == 0
+    again = begin(started_from(encoder, make_run(task=TASK)))
     assert again.work.model.head.is_known, "it goes on with the layer that was learned"
+
+
+def started_from(encoder: Path, folder: Path) -> Path:
+    """The same run from another starting model."""
+    spec = json.loads((folder / "spec.json").read_text())
+    spec["model"] = {"kind": "local", "name": "read", "path": str(encoder)}
+    (folder / "spec.json").write_text(json.dumps(spec))
+    return folder
 
 
 def test_a_paused_run_goes_on_to_the_very_same_weights(make_run: MakeRun) -> None:
@@ -172,12 +180,16 @@ def test_a_paused_run_goes_on_to_the_very_same_weights(make_run: MakeRun) -> Non
     assert all(torch.equal(both[0][name], both[1][name]) for name in both[0])
 
 
+def is_perplexity(event: dict[str, Any]) -> bool:
+    return bool(event["payload"]["name"] == "perplexity")
+
+
 def test_the_least_surprised_save_point_is_kept(make_run: MakeRun) -> None:
-    drive = begin(make_run(task=TASK, training=TRAINING))
+    drive = begin(make_run(task=TASK))
     learned = drive.learn()
-    assert learned.scores["perplexity"] == min(
-        one["perplexity"] for one in [drive.work.memory.best_scores, learned.scores]
-    )
+    told = [one["payload"]["value"] for one in events_of(drive.work.run.path, "metric") if is_perplexity(one)]
+    assert learned.scores["perplexity"] == min(told)
+    assert max(told) > min(told)
     assert drive.work.memory.best_score == -learned.scores["perplexity"]
     assert "best_restored" in notes_of(drive.work.run.path)
 

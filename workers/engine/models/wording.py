@@ -92,7 +92,7 @@ class WordHead(nn.Module):
     def _answers(self, vectors: torch.Tensor, right: torch.Tensor, table: nn.Module) -> torch.Tensor:
         told = [torch.zeros(0, 1 + 2 * NUM_GUESSES, device=vectors.device)]
         size = max(1, MOST_SUMS // len(self.bias))
-        for some, pieces in zip(vectors.split(size), right.split(size), strict=True):
+        for some, pieces in zip(torch.split(vectors, size), torch.split(right, size), strict=True):
             logs = self.sums(some, table).log_softmax(dim=-1)
             best, ids = logs.topk(NUM_GUESSES, dim=-1)
             told.append(torch.cat([-logs.gather(1, pieces.unsqueeze(1)), ids.float(), best], dim=1))
