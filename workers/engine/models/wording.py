@@ -18,7 +18,7 @@ from workers.engine.models.compact import CompactEmbedding
 
 NUM_GUESSES = 5
 # So many sums are held at a time when nothing is learned: places × word pieces of the vocabulary.
-MOST_SUMS = 2**24
+MOST_SUMS = 2**22
 
 
 @dataclass(frozen=True)
