@@ -211,11 +211,13 @@ export function connect(form) {
     });
     mine.upload.addEventListener("load", () => turn("taken"));
     const fail = (sentence) => {
+      // All of it was sent: what became of it is known only to the studio.
+      const word = (isTaken && list.dataset.wordUnsure) || list.dataset.wordFailed;
       turn("idle");
       if (form.dataset.auto === undefined) {
         named();
       }
-      files.at(-1).state.textContent = sentence || list.dataset.wordFailed;
+      files.at(-1).state.textContent = sentence || word;
     };
     mine.addEventListener("load", () => {
       if (mine.getResponseHeader("Location")) {
@@ -238,8 +240,8 @@ export function connect(form) {
     const kind = answer.getResponseHeader("Content-Type") ?? "";
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
     const main = page.querySelector("main");
-    turn("idle");
     if (answer.status === 422 && main) {
+      turn("idle");
       document.querySelector("main").replaceWith(main);
       globalThis.htmx?.process(main);
       document.querySelector("main [autofocus]")?.focus();

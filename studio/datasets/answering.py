@@ -1,5 +1,6 @@
 """What the answers of a version are, and how many there are, in the words of its task."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -7,8 +8,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from workers.engine.data.numbers import numbers_of
+from workers.engine.pairs import are_degrees
+
 from .structured import as_list
-from .tasks import SEPARATOR, answer_of, task_of, texts_of
+from .tasks import QUESTION, SEPARATOR, answer_of, item_of, task_of, texts_of
 
 if TYPE_CHECKING:
     from .models import DatasetVersion
@@ -33,6 +37,10 @@ DEALT = {
         "Eight tenths to learn from, one for the practice test, one for the final exam: evenly over the kinds of "
         "places, equal texts together, always dealt the same way."
     ),
+    "pairs": gettext_lazy(
+        "Eight tenths to learn from, one for the practice test, one for the final exam: a question with all its items "
+        "on one side, and with it, where that can be done, whatever shares an item with it; always dealt the same way."
+    ),
     "answers": gettext_lazy(
         "Eight tenths to learn from, one for the practice test, one for the final exam: all questions about a text "
         "together, always dealt the same way."
@@ -46,8 +54,8 @@ DEALT = {
 
 @dataclass(frozen=True)
 class Answers:
-    """`form` is label, several, number, spans, tags, answers, or empty where texts alone are learned from; `column`
-    holds the answers, `texts` what is read."""
+    """`form` is label, several, number, spans, tags, answers, pairs where an item is found for a question, or empty
+    where texts alone are learned from; `column` holds the answers, `texts` what is read."""
 
     form: str
     column: str
@@ -59,11 +67,22 @@ def answers_of(version: "DatasetVersion") -> Answers:
     columns = version.columns
     task = task_of(columns, version.task)
     role = answer_of(task, columns) if columns else None
+    item = item_of(task, columns) if columns else None
+    if item and columns.get(item.name) and not has_degrees(version.profile, columns.get("score", "")):
+        return Answers("pairs", columns[item.name], [columns[QUESTION]])
     if role is None or not columns.get(role.name):
         return Answers("", "", [columns[one.name] for one in texts_of(task, columns)] if columns else [])
     column, texts = columns[role.name], [columns[one.name] for one in texts_of(task, columns)]
     is_several = role.kinds[0] == "label" and (_is_made(version, role.name) or _are_lists(version, column))
     return Answers("several" if is_several else role.kinds[0], column, texts)
+
+
+def has_degrees(profile: Iterable[Mapping[str, Any]], column: str) -> bool:
+    """Whether a column says how well two texts go together, and not only which are right."""
+    card: Mapping[str, Any] = next((one for one in profile if one["name"] == column), {})
+    values = [value for value in numbers_of([one["value"] for one in card.get("values") or []]) if value is not None]
+    # Of a column with very many values only the ends are known.
+    return are_degrees(values) if values else card.get("low") != card.get("high")
 
 
 def _is_made(version: "DatasetVersion", role: str) -> bool:
@@ -97,6 +116,8 @@ def told(version: "DatasetVersion") -> str:
         kinds = ngettext("%(groups)s kind of places marked", "%(groups)s kinds of places marked", groups) % values
         values = {**values, "kinds": kinds}
         return ngettext("%(n)s text, %(kinds)s.", "%(n)s texts, %(kinds)s.", number) % values
+    if form == "pairs":
+        return _pairs(version, values)
     if form == "answers":
         values = {**values, "texts": _about(version)}
         return ngettext("%(n)s question about %(texts)s.", "%(n)s questions about %(texts)s.", number) % values
@@ -105,6 +126,26 @@ def told(version: "DatasetVersion") -> str:
     if groups == 1:
         return ngettext("%(n)s example, all in one group.", "%(n)s examples, all in one group.", number) % values
     return ngettext("%(n)s example in %(groups)s groups.", "%(n)s examples in %(groups)s groups.", number) % values
+
+
+def _pairs(version: "DatasetVersion", values: dict[str, str]) -> str:
+    """“168 pairs of a question and what is right for it, 60 items to be found.”"""
+    number = sum(version.splits.values())
+    values = {**values, "n": number_format(number), "found": _to_be_found(version)}
+    sentence = ngettext(
+        "%(n)s pair of a question and what is right for it, %(found)s.",
+        "%(n)s pairs of a question and what is right for it, %(found)s.",
+        number,
+    )
+    return sentence % values
+
+
+def _to_be_found(version: "DatasetVersion") -> str:
+    """“60 items to be found”."""
+    column = answers_of(version).column
+    items = next((card["distinct"] for card in version.profile if card["name"] == column), 0)
+    told = ngettext("%(items)s item to be found", "%(items)s items to be found", items)
+    return told % {"items": number_format(items)}
 
 
 def _about(version: "DatasetVersion") -> str:
@@ -136,6 +177,8 @@ def counted(version: "DatasetVersion") -> str:
         return _("numbers from %(low)s to %(high)s") % {"low": written(ends[0]), "high": written(ends[1])}
     if form == "several":
         return ngettext("%(groups)s label", "%(groups)s labels", groups) % values
+    if form == "pairs":
+        return _to_be_found(version)
     if form in MARKED:
         return ngettext("%(groups)s kind of places", "%(groups)s kinds of places", groups) % values
     if form == "answers":
@@ -146,6 +189,8 @@ def counted(version: "DatasetVersion") -> str:
 def dealt(version: "DatasetVersion") -> str:
     """How the examples were dealt out where no tests were uploaded."""
     form = answers_of(version).form
+    if item_of(task_of(version.columns, version.task), version.columns):
+        return str(DEALT["pairs"])
     return str(DEALT.get("spans" if form in MARKED else form, DEALT[""]))
 
 

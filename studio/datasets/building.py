@@ -84,7 +84,7 @@ def finish(
     examined = health.examination(table, columns)
     # Whoever uploads tests decides what they are about; only equal examples are kept apart then.
     keys = examined.together if (given < 0).all() else examined.keys
-    dealt = splitting.split(keys, examined.label_numbers, given, seed, examined.owned)
+    dealt = splitting.split(keys, examined.label_numbers, given, seed, examined.owned, examined.kin)
     splitting.put_in_unlabelled(examined.keys, dealt.parts, examined.unlabelled)
     frozen = freeze(table, dealt.parts, folder / "frozen.parquet")
     splits = splitting.counts(dealt.parts)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from .answering import Answers, answers_of, ends_of, written
 from .models import DatasetVersion
-from .tasks import answer_of, known_roles, roles_of, task_of, texts_of
+from .tasks import ITEM, answer_of, known_roles, roles_of, task_of, texts_of
 
 WIDTH, HEIGHT, GAP = 160.0, 64.0, 1.0
 SHOWN_VALUES, SHOWN_CARDS = 8, 12
@@ -24,6 +24,12 @@ KINDS = {
 ANSWER = gettext_lazy("the answer")
 QUESTION = gettext_lazy("the question")
 TEXTS = (gettext_lazy("the text"), gettext_lazy("the second text"))
+PAIRED = {
+    "query": QUESTION,
+    ITEM: gettext_lazy("the right item"),
+    "negative": gettext_lazy("a wrong item"),
+    "score": gettext_lazy("how well they go together"),
+}
 # What the answers of a column are counted in.
 COUNTED = {
     "label": gettext_lazy("groups"),
@@ -93,6 +99,8 @@ def _ordered(version: DatasetVersion, chosen: dict[str, Any]) -> dict[str, int]:
 def _word(version: DatasetVersion, chosen: dict[str, Any], role: str) -> str:
     task = task_of(chosen, version.task)
     answer, texts = answer_of(task, chosen), [one.name for one in texts_of(task, chosen)]
+    if role in PAIRED:
+        return str(PAIRED[role])
     if answer is not None and answer.name == role:
         return str(ANSWER)
     if role == "question":
@@ -107,6 +115,8 @@ def _answered(version: DatasetVersion, answers: Answers, card: Card) -> Card:
     facts = card.facts
     if answers.form == "number":
         return _numbered(card, ends_of(version))
+    if answers.form == "pairs":
+        return replace(card, counted="")
     if answers.form == "answers":
         # Lengths of cells say nothing where these are lists; how many differ is told below.
         return replace(card, bars=[], rectangles=[])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from workers.engine import catalog
 from workers.engine.columns import ColumnRole
 
+from . import pairing
 from .profile import ColumnCard
 from .suggest import LABEL_NAMES, MARKED, TASK, Columns, Suggestion, suggest, text_columns
 from .tasks import ANSWER_KINDS, ways
@@ -16,7 +17,8 @@ NUMBERING = ("id", "index", "idx", "row", "no", "nr", "number", "#", "unnamed: 0
 
 def fitted(cards: list[ColumnCard], task: str = "") -> Suggestion:
     """The likeliest roles for the wished task. Without a wish labels come first, as they are the commonest; marked
-    places go before labels that only might be some, numbers come last."""
+    places, and questions with items that are called so, go before labels that only might be some; numbers come last,
+    and after them two texts of which one might be found for the other."""
     if task and task != TASK:
         return Suggestion(task, fit(cards, task))
     labelled = suggest(cards)
@@ -28,9 +30,12 @@ def fitted(cards: list[ColumnCard], task: str = "") -> Suggestion:
     marked = [kind for kind, columns in whole.items() if _is_marked(kind, columns)]
     if marked:
         return Suggestion(marked[0], whole[marked[0]])
+    paired = next((kind for kind in whole if pairing.are_named(ways(kind), whole[kind])), "")
+    if paired:
+        return Suggestion(paired, whole[paired])
     if labelled.task or not whole:
         return labelled
-    kind = next(iter(whole))
+    kind = min(whole, key=lambda kind: pairing.is_search(ways(kind)))
     return Suggestion(kind, whole[kind])
 
 
@@ -56,7 +61,8 @@ def _way(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
         if role.kinds[0] == "text":
             continue
         card = _best(rest, role)
-        if card is not None:
+        # What may be left out is only what is called so.
+        if card is not None and (role.is_required or _named(card, role)):
             columns[role.name] = card.name
             rest.remove(card)
     return columns | _texts(rest, roles)
@@ -64,6 +70,8 @@ def _way(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
 
 def _texts(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
     names = {role.name for role in roles}
+    if pairing.is_search([roles]):
+        return pairing.texts(cards, roles)
     if names >= {"context", "question"}:
         return _asked(cards, [role for role in roles if role.name in ("context", "question")])
     if "text" not in names:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks.answers import NONE_MARKED
+from .checks.answers import NONE_MARKED, written
 from .checks.found import USABLE, Examined
 from .checks.labels import FEWEST_A_LABEL, folded
 from .checks.numbers import borders
@@ -35,6 +35,8 @@ def _rows(table: Examined, sql: str) -> Mending:
 
 
 def _drop_empty(table: Examined) -> Mending:
+    if table.form == "pairs":  # An item without a question can still be found.
+        return _rows(table, "SELECT _row FROM keyed WHERE label = '' AND fault = ''")
     kept = f"({USABLE}) OR ({WITHOUT_LABEL})" if are_learned_from(table) else USABLE
     return _rows(table, f"SELECT _row FROM keyed WHERE NOT ({kept}) AND fault = ''")  # noqa: S608  # Constants.
 
@@ -93,8 +95,16 @@ def _average_numbers(table: Examined) -> Mending:
         (SELECT same FROM keyed WHERE {USABLE} GROUP BY same HAVING count(DISTINCT label) > 1)"""  # noqa: S608  # A constant.
     )
     # All copies get the very same writing; rounding alone would leave them different.
-    return Mending(
-        NO_ROWS, rewritten={row: f"{mean:.6g}" for row, value, mean in rows if f"{value:.6g}" != f"{mean:.6g}"}
+    changed = {row: written(mean) for row, value, mean in rows if written(value) != written(mean)}
+    return Mending(NO_ROWS, rewritten=changed)
+
+
+def _drop_contradicting(table: Examined) -> Mending:
+    """Neither of two judgements can be trusted."""
+    return _rows(
+        table,
+        f"""SELECT _row FROM keyed WHERE {USABLE}
+        QUALIFY min(value) OVER (PARTITION BY same, label) <= 0 AND max(value) OVER (PARTITION BY same, label) > 0""",  # noqa: S608  # A constant.
     )
 
 
@@ -131,18 +141,19 @@ def _renamed(table: Examined, names: Names) -> Mending:
     return Mending(NO_ROWS, rewritten={row: write(cell, names) for row, cell in changed})
 
 
-ALL = ("label", "several", "number", "spans", "tags", "answers", "")
+ALL = ("label", "several", "number", "spans", "tags", "answers", "pairs", "")
 MARKED = ("spans", "tags")
 # Each mend and the forms of answers it can mend.
 FIXES: dict[str, tuple[Callable[[Examined], Mending], tuple[str, ...]]] = {
     "drop_empty": (_drop_empty, ALL),
-    "drop_unreadable": (_drop_unreadable, ("number", "answers", *MARKED)),
+    "drop_unreadable": (_drop_unreadable, ("number", "answers", "pairs", *MARKED)),
     "drop_unmarked": (_drop_unmarked, ("several", *MARKED)),
     "drop_unanswered": (_drop_unmarked, ("answers",)),
     "drop_small_labels": (_drop_small_labels, ("label",)),
     "drop_duplicates": (_drop_duplicates, ALL),
     "drop_near_duplicates": (_drop_near_duplicates, ALL),
     "drop_far_numbers": (_drop_far_numbers, ("number",)),
+    "drop_contradicting": (_drop_contradicting, ("pairs",)),
     "keep_majority": (_keep_majority, ("label",)),
     "keep_commonest": (_keep_majority, ("several", "answers", *MARKED)),
     "average_numbers": (_average_numbers, ("number",)),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .intake import MAX_TYPED_ROWS
 
-KINDS = ".csv,.tsv,.psv,.txt,.xls,.xlsx,.xlsm,.xlsb,.ods,.json,.jsonl,.ndjson,.parquet,.gz,.conll,.bio,.iob"
+KINDS = ".csv,.tsv,.psv,.txt,.xls,.xlsx,.xlsm,.xlsb,.ods,.json,.jsonl,.ndjson,.parquet,.gz,.zip,.conll,.bio,.iob"
 MAX_NAME = 300
 FIRST_ROWS, MORE_ROWS = 12, 12
 FILE_MESSAGES = {

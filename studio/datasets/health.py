@@ -8,15 +8,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import strata
-from .checks import emptiness, faults, kinds, labels, lengths, numbers, personal, questions, repeats, scripts, specials
-from .checks.found import USABLE, Examined, Found
+from . import families, strata
+from .checks import (
+    emptiness,
+    faults,
+    kinds,
+    labels,
+    lengths,
+    numbers,
+    pairs,
+    personal,
+    questions,
+    repeats,
+    scripts,
+    specials,
+)
+from .checks.found import NOTE, USABLE, Examined, Found
 from .checks.keyed import examine
 from .checks.unlabelled import WITHOUT_LABEL, are_learned_from
 from .duck import opened
 from .strata import Owned
 
 ORDER = {"must_fix": 0, "advice": 1, "note": 2}
+# Items that several questions lead to.
+SHARED = "SELECT count(*) FROM (SELECT item FROM kin WHERE is_right GROUP BY item HAVING count(DISTINCT query) > 1)"
 Check = Callable[[Examined], list[Found]]
 EVERYWHERE: tuple[Check, ...] = (emptiness.check, faults.check, repeats.check, lengths.check, specials.check)
 # What is asked about the answers, by their form.
@@ -26,6 +41,7 @@ ANSWERS: dict[str, Check] = {
     "number": numbers.check,
     "spans": kinds.check,
     "tags": kinds.check,
+    "pairs": pairs.check,
     "answers": questions.check,
 }
 # Where questions are about so few texts, keeping those of a text together would leave nothing for the exam.
@@ -38,7 +54,8 @@ class Examination:
     the number of the group in which it is dealt out (-1: cannot be used). `owned` says which rows hold which label or
     kind, `values` the numbers where there are some, `unlabelled` from which texts without a label is learned although
     nobody has said their label; `form` what an answer is (checks/found.py). `together` are keys of what is dealt out
-    together: equal texts, and questions about the same text."""
+    together: equal texts, and questions about the same text; `kin` of what must not stand on two sides where items are
+    found for questions."""
 
     findings: list[Found]
     labels: list[dict[str, Any]]
@@ -49,6 +66,7 @@ class Examination:
     unlabelled: NDArray[np.bool_]
     form: str
     together: NDArray[np.uint64]
+    kin: NDArray[np.uint64] | None = None
 
 
 def examination(table: Path, columns: dict[str, str]) -> Examination:
@@ -58,10 +76,23 @@ def examination(table: Path, columns: dict[str, str]) -> Examination:
         checks = [check for form, check in ANSWERS.items() if form == keyed.form]
         found = [one for check in (*EVERYWHERE, *checks) for one in check(keyed)]
         found += [*scripts.check(connection), *personal.check(connection)]
+        rows, kin = _rows(keyed), None
+        if keyed.has_kin:
+            kin, is_parted = _kin(keyed, rows[1] >= 0)
+            found += [] if is_parted else [Found("DATA_ITEMS_SHARED", NOTE, keyed.number(SHARED))]
         found.sort(key=lambda one: ORDER[one.severity])
-        keys, groups, owned, values, bare = _rows(keyed)
+        keys, groups, owned, values, bare = rows
         together = _together(keyed, keys)
-        return Examination(found, _labels(keyed), keys, groups, owned, values, bare, keyed.form, together)
+        return Examination(found, _labels(keyed), keys, groups, owned, values, bare, keyed.form, together, kin)
+
+
+def _kin(keyed: Examined, usable: NDArray[np.bool_]) -> tuple[NDArray[np.uint64], bool]:
+    """What must not be parted: a question and all its items, and the other questions of those; the questions alone
+    where everything hangs together through popular items."""
+    found = keyed.connection.execute("SELECT query, item, is_right FROM kin ORDER BY _row").fetchnumpy()
+    queries, items = found["query"].astype(np.uint64), found["item"].astype(np.uint64)
+    kin = families.families(queries, items, usable & found["is_right"].astype(bool))
+    return (queries, False) if kin is None else (kin, True)
 
 
 def _labels(keyed: Examined) -> list[dict[str, Any]]:
@@ -83,7 +114,7 @@ def _rows(
         groups = strata.bands(values, usable)
     elif keyed.form in ("several", "spans", "tags"):
         groups = strata.rarest(owned, usable)
-    elif keyed.form == "answers":
+    elif keyed.form in ("answers", "pairs"):
         groups = np.where(usable, 0, -1).astype(np.int64)
     else:
         groups = np.where(usable, rows["number"], -1).astype(np.int64)

@@ -178,10 +178,11 @@ class Look:
         counts = {name: parts.get(name, 0) for name in ("train", "validation", "test", "unlabelled")}
         unused = (self.version.num_examples if self.version else 0) - sum(counts.values())
         sentence = answering.dealt(self.version) if self.version else ""
+        is_search = self.version is not None and answering.answers_of(self.version).form == "pairs"
         own_tests = {"exam": own.get("test", ""), "practice": own.get("validation", "")}
         # Only a text that has one label can do without it.
         takes_unlabelled = self.version is not None and answering.answers_of(self.version).form == "label"
-        more = {"takes_unlabelled": takes_unlabelled, "without": own.get("unlabelled", "")}
+        more = {"takes_unlabelled": takes_unlabelled, "without": own.get("unlabelled", ""), "is_search": is_search}
         return {**counts, **own_tests, **more, "unused": unused, "sentence": sentence}
 
     @cached_property

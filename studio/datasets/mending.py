@@ -18,6 +18,7 @@ ORDER = (
     "keep_majority",
     "keep_commonest",
     "average_numbers",
+    "drop_contradicting",
     "drop_duplicates",
     "drop_small_labels",
     "unmark_small",

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from workers.engine.columns import ColumnRole
 
 from . import reading, telling
-from .answering import MARKED, Answers
+from .answering import MARKED, Answers, has_degrees
 from .models import DatasetVersion
 from .profile import ColumnCard
 from .shown import Cell, cells_of
 from .structured import listed, ticked
 from .suggest import JOINT, Columns, names_of, problems
-from .tasks import SEPARATOR, SEPARATORS, answer_of, roles_of, task_of, texts_of, way_of
+from .tasks import ITEM, SEPARATOR, SEPARATORS, answer_of, item_of, roles_of, task_of, texts_of, way_of
 from .ticking import ticked_columns
 
 SHOWN_ROWS, MAX_CHOICES = 3, 300
@@ -29,6 +29,10 @@ WORDS = {
     "spans": gettext_lazy("The marked places: the right answer"),
     "tokens": gettext_lazy("The words"),
     "tags": gettext_lazy("The tags of the words: the right answer"),
+    "query": gettext_lazy("The question: what somebody types or looks at"),
+    "positive": gettext_lazy("The right item: what should be found for it"),
+    "negative": gettext_lazy("A wrong item that looks right (may stay empty)"),
+    "score": gettext_lazy("How well the two go together (may stay empty)"),
     "context": gettext_lazy("The text that is asked about"),
     "question": gettext_lazy("The question"),
     "answers": gettext_lazy("The words of the text that answer it"),
@@ -104,7 +108,9 @@ def columns_of(version: DatasetVersion, sent: Mapping[str, Any]) -> Columns:
         parts = name.split(JOINT)
         several = name not in known and len(parts) > 1 and all(part in known for part in parts)
         wish[role.name] = parts if several else name
-    if sent.get(SEPARATOR) in SEPARATORS:
+    answer = answer_of(task_of(wish, _task(version)), wish)
+    # A sign that was chosen for another column is none of this one.
+    if sent.get(SEPARATOR) in _signs([ColumnCard(**card) for card in version.profile], wish, answer):
         wish[SEPARATOR] = sent[SEPARATOR]
     return {role: value for role, value in wish.items() if value}
 
@@ -125,8 +131,11 @@ def _roles(version: DatasetVersion, columns: Columns, *, is_chosen: bool = False
     found = problems(cards, columns, task)
     names = [card.name for card in cards][:MAX_CHOICES]
     answer, texts = answer_of(task, columns), texts_of(task, columns)
+    item, score = item_of(task, columns), str(columns.get("score", ""))
     shapes = {card.name: card.shape for card in cards}
     form = _form(answer, columns, shapes)
+    if item and columns.get(item.name) and not has_degrees(version.profile, score):
+        form, answer, texts = "pairs", item, [role for role in texts if role != item][:1]
     return Roles(
         task=task,
         choices=[
@@ -176,16 +185,21 @@ def _ticks(role: ColumnRole, columns: Columns, cards: list[ColumnCard]) -> list[
 
 def _sign(cards: list[ColumnCard], columns: Columns, answer: ColumnRole | None) -> list[Choice]:
     """What stands between several labels of one cell, where a cell holds such a sign."""
+    signs = _signs(cards, columns, answer)
+    chosen = str(columns.get(SEPARATOR, ""))
+    word = _("The sign between several labels (may stay empty)")
+    return [Choice(SEPARATOR, SEPARATOR, word, chosen, signs, is_open=True)] if signs else []
+
+
+def _signs(cards: list[ColumnCard], columns: Columns, answer: ColumnRole | None) -> list[str]:
+    """The signs in the cells of the label's column that may stand between several labels."""
     if answer is None or answer.kinds[0] != "label":
         return []
     card = next((one for one in cards if one.name == columns.get(answer.name)), None)
     if card is None or card.shape:
         return []
     cells = [*card.samples, *(str(one["value"]) for one in card.values)]
-    signs = [sign for sign in SEPARATORS if any(sign in cell for cell in cells)]
-    chosen = str(columns.get(SEPARATOR, ""))
-    word = _("The sign between several labels (may stay empty)")
-    return [Choice(SEPARATOR, SEPARATOR, word, chosen, signs, is_open=True)] if signs else []
+    return [sign for sign in SEPARATORS if any(sign in cell for cell in cells)]
 
 
 def _written(value: Any) -> str:
@@ -220,6 +234,8 @@ def _rows(
 def _right(values: Mapping[str, Any], columns: Columns, role: str) -> str:
     names = names_of(columns[role])
     cells = [str(values.get(name) or "") for name in names]
+    if role == ITEM:
+        return _cell(values, columns[role])
     if len(names) > 1:
         return ticked(names, cells)
     return listed(cells[0], columns[SEPARATOR]) if columns.get(SEPARATOR) else cells[0]

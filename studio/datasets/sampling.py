@@ -125,6 +125,27 @@ SAMPLES = (
         "我有两个账号，想合并。另外，包裹到哪儿了？",
         "账号登录，物流查询",
     ),
+    Sample(
+        "help_pages.csv",
+        "embedding",
+        "en",
+        _("Help pages of a shop"),
+        _("305 questions, each with the one of 61 help pages that answers it."),
+        _("Which page answers this question?"),
+        "It should have been here last week",
+        "Parcels that do not arrive",
+    ),
+    Sample(
+        "help_pages_zh.csv",
+        "embedding",
+        "zh-Hans",
+        _("Help pages of a shop (Chinese)"),
+        _("126 questions, each with the one of 42 help pages that answers it."),
+        _("Which page answers this question? (in Chinese)"),
+        "上周就该到了，现在还没来",
+        "包裹丢失",
+        is_to_begin_with=False,
+    ),
 )
 
 

@@ -84,6 +84,17 @@ def _check_task(task: str) -> None:
         )
 
 
+def _check_fit(wished: str | None, found: str) -> None:
+    """Somebody who names a task and the columns of another has to say which of both is meant."""
+    if wished and wished != found:
+        raise Refused(
+            "TASK_DIFFERS",
+            _("These columns are those of the task {found}, not of {wished}.").format(found=found, wished=wished),
+            fix=_("Send the task alone, and its columns are found, or name the columns by its own roles."),
+            where="columns",
+        )
+
+
 def _check_options(options: dict[str, Any]) -> None:
     try:
         ReadOptions.from_json(options)
@@ -121,6 +132,7 @@ def change_dataset(
         fields["columns"] = checked_columns(columns)
         # Columns say what they are for: those of another task are another wish.
         fields["task"] = only_task_of(fields["columns"]) or task_of(fields["columns"], task or dataset.task)
+        _check_fit(task, fields["task"])
         _check_columns(dataset, fields["columns"], fields["task"], is_read_again=options is not None)
     elif options is not None and options != dataset.options:
         # Another reading may give other names, so the roles are found anew.

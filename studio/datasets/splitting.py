@@ -25,12 +25,18 @@ class Split:
 
 
 def split(
-    keys: NDArray[np.uint64], labels: Ints, given: NDArray[np.int8], seed: int, owned: Owned | None = None
+    keys: NDArray[np.uint64],
+    labels: Ints,
+    given: NDArray[np.int8],
+    seed: int,
+    owned: Owned | None = None,
+    kin: NDArray[np.uint64] | None = None,
 ) -> Split:
     """`keys` are equal for equal texts, `labels` are numbers of the groups that are dealt out evenly (-1: cannot be
     used), `given` is the part the file was uploaded as (-1: to be dealt out). Tests that were uploaded stay as they
     are; what they share with the rest is taken out of the rest. Of what is `owned` nothing is asked for that is not
-    learned from, as far as it was dealt out."""
+    learned from, as far as it was dealt out. `kin` is equal for examples that must not be parted; what was uploaded is
+    told from the rest by its keys alone, as popular items would take most of the rest out."""
     parts = np.where(labels < 0, UNUSED, given).astype(np.int8)
     num_leaked = _put_aside(keys, parts, TEST, (-1, TRAIN, VALIDATION))
     num_leaked += _put_aside(keys, parts, VALIDATION, (-1, TRAIN))
@@ -40,7 +46,10 @@ def split(
     open_parts = (parts == -1) | ((parts == TRAIN) & (not is_complete))
     open_rows = np.flatnonzero(open_parts)
     shares = (0.0 if has_test else SHARE, 0.0 if has_validation else SHARE)
-    dealt = _deal(keys[open_rows], labels[open_rows], seed, *shares)
+    if kin is None:
+        dealt = _deal(keys[open_rows], labels[open_rows], seed, *shares)
+    else:
+        dealt = _deal_families(kin[open_rows], seed, *shares)
     parts[open_rows] = dealt
     if owned is not None:
         _keep_in_train(keys, parts, open_parts, owned, seed)
@@ -78,6 +87,33 @@ def _deal(keys: NDArray[np.uint64], labels: Ints, seed: int, test: float, valida
     for members in np.split(order, borders):
         _deal_label(members, sizes, group_parts, test, validation)
     return group_parts[inverse]
+
+
+def _deal_families(kin: NDArray[np.uint64], seed: int, test: float, validation: float) -> NDArray[np.int8]:
+    """Whole families, large and small ones as they come, as many as fit into a tenth."""
+    names, inverse, sizes = np.unique(kin, return_inverse=True, return_counts=True)
+    parts = np.zeros(len(names), dtype=np.int8)
+    rest = np.argsort(_mixed(names, seed), kind="stable")
+    for part, share, fewest in ((TEST, test, FEWEST_FOR_EXAM), (VALIDATION, validation, FEWEST_FOR_PRACTICE)):
+        if share and len(kin) >= fewest and len(rest) > 1:
+            taken = _filled(sizes[rest], max(1, round(share * len(kin))))
+            parts[rest[taken]] = part
+            rest = rest[~taken]
+    return parts[inverse]
+
+
+def _filled(sizes: Ints, room: int) -> NDArray[np.bool_]:
+    """The first that still fit; the smallest where none does."""
+    taken = np.zeros(len(sizes), dtype=bool)
+    for place, size in enumerate(sizes.tolist()):
+        if size <= room:
+            taken[place] = True
+            room -= size
+        if not room:
+            break
+    if not taken.any():
+        taken[int(sizes.argmin())] = True
+    return taken
 
 
 def _deal_label(

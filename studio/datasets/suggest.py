@@ -6,7 +6,7 @@ from typing import Any
 
 from .profile import ColumnCard
 from .structured import is_tick
-from .tasks import SEPARATOR, SEPARATORS, answer_of, known_roles, task_of, texts_of, way_of
+from .tasks import ITEM, SEPARATOR, SEPARATORS, answer_of, item_of, known_roles, task_of, texts_of, way_of
 from .ticking import sign_in, suggested
 
 TASK = "text-classification"
@@ -64,7 +64,7 @@ def suggest(cards: list[ColumnCard]) -> Suggestion:
         columns |= text
     if label:
         columns["label"] = label
-    return Suggestion(TASK if len(columns) >= 2 else "", columns)
+    return Suggestion(TASK if {"text", "label"} <= set(columns) else "", columns)
 
 
 def _label(cards: list[ColumnCard]) -> str:
@@ -142,10 +142,16 @@ def problems(cards: list[ColumnCard], columns: Mapping[str, Any], task: str = ""
     again = next((name for place, name in enumerate(texts) if name in texts[:place]), "")
     if again:
         return [Problem("TEXTS_TWICE", again)]
+    if item_of(task, columns):
+        return _about_pairs(by_name, columns, texts)
     first = texts_of(task, columns)[0]
     about = _about_lists if first.kinds[0] == "list" else _about_texts
     found = about([by_name[name] for name in names_of(columns[first.name])])
-    if len(right) > 1:
+    if answer and isinstance(columns[answer.name], list):
+        if answer.kinds[0] != "label":
+            return [Problem("ANSWER_IN_COLUMNS", right[0])]
+        if len(right) < 2:
+            return [Problem("TICKS_TOO_FEW", right[0])]
         return found + [one for name in right for one in _about_ticks(by_name[name])]
     if columns.get(SEPARATOR):
         return found + [Problem("COLUMN_EMPTY", name) for name in right if by_name[name].kind == "empty"]
@@ -162,6 +168,20 @@ def _about_texts(texts: list[ColumnCard]) -> list[Problem]:
     found += [
         Problem("TEXT_IS_NUMBER", card.name, is_hopeless=False) for card in texts if card.kind in ("number", "date")
     ]
+    return found
+
+
+def _about_pairs(by_name: Mapping[str, ColumnCard], columns: Mapping[str, Any], texts: list[str]) -> list[Problem]:
+    """A question and an item have to be two columns; a score may be missing, or the same everywhere."""
+    found = _about_texts([by_name[name] for name in texts])
+    score = by_name.get(str(columns.get("score", "")))
+    if score is not None and score.kind != "empty" and score.low is None:
+        found.append(
+            Problem("SCORE_NO_NUMBERS", score.name, {"sample": score.samples[0][:60] if score.samples else ""})
+        )
+    item = by_name[names_of(columns[ITEM])[0]]
+    if item.distinct == 1:
+        found.append(Problem("ITEM_ALWAYS_SAME", item.name))
     return found
 
 

@@ -16,6 +16,8 @@ TEXT_KINDS = ("text", "list")
 SEPARATOR = "label_separator"
 SEPARATORS = (",", ";", "|")
 ONE_LABEL = "none"
+# What is found, and what it is found for.
+ITEM, QUESTION = "positive", "query"
 
 
 def roles_of(task: str) -> tuple[ColumnRole, ...]:
@@ -47,8 +49,14 @@ def way_of(task: str, columns: Mapping[str, Any]) -> tuple[ColumnRole, ...]:
 
 
 def answer_of(task: str, columns: Mapping[str, Any]) -> ColumnRole | None:
-    """The role of what is right; None for a task that learns from texts alone."""
-    return next((role for role in way_of(task, columns) if role.kinds[0] in ANSWER_KINDS), None)
+    """The role of what is right; None for a task that learns from texts alone, and where it may be left out and is."""
+    found = (role for role in way_of(task, columns) if role.kinds[0] in ANSWER_KINDS)
+    return next((role for role in found if role.is_required or columns.get(role.name)), None)
+
+
+def item_of(task: str, columns: Mapping[str, Any]) -> ColumnRole | None:
+    """The role of what is to be found for a question; only tasks that search have one."""
+    return next((role for role in way_of(task, columns) if role.name == ITEM), None)
 
 
 def answer_kind(task: str) -> str:

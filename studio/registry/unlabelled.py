@@ -25,11 +25,9 @@ def learned(evaluation: Evaluation) -> Learned | None:
     if not semi:
         return None
     after = semi["validation_with"]
-    if after is None and semi["num_used"]:
-        broken = _("The second learning broke off, so the model from before was kept.")
-        return Learned(_("Texts without a label were not used"), broken, "")
     if after is None:
-        return Learned(_("Texts without a label were not used"), _unsure(semi), "")
+        broken = _("The second learning broke off, so the model from before was kept.")
+        return Learned(_("Texts without a label were not used"), broken if semi["num_used"] else _unsure(semi), "")
     values = {
         "used": number_format(semi["num_used"]),
         "n": number_format(semi["num_unlabelled"]),

@@ -1,6 +1,6 @@
 """The three cards of the step Settings: how long, how much memory, whether it fits, measured on the user's own data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 from django.utils.translation import gettext as _
@@ -64,7 +64,8 @@ def offers(
 ) -> list[Offer]:
     """The three cards with what is known of them; raises a Refused when the data cannot be learned from."""
     is_blind = unknown_share(base_model, letters_of(version, version.columns)) > UNKNOWN_SHARE_LIMIT
-    names = list(presets(task))
+    cards = presets(task)
+    names, has_head = list(cards), cards["quick"].method["kind"] == "head"
     measured: dict[str, Estimate | None] = {}
     for name in sorted(names, key=lambda name: name != best):
         # One after the other, the recommended one first: dry runs side by side would slow each other down.
@@ -74,13 +75,22 @@ def offers(
         )
     longest = max((one["seconds"][1] for one in measured.values() if one and one["seconds"]), default=0.0)
     top, end = _scale(longest)
-    return [_offer(name, best, measured[name], top, end, is_blind) for name in names]
+    made = [_offer(name, best, measured[name], top, end) for name in names]
+    return [replace(one, blurb=_way(one.name, has_head=has_head, is_blind=is_blind) or one.blurb) for one in made]
 
 
-def _offer(name: str, best: str, estimate: Estimate | None, top: float, end: str, is_blind: bool) -> Offer:
-    title, quality, blurb = words_of(name)
+def _way(name: str, *, has_head: bool, is_blind: bool) -> str:
+    """How a card learns where that is not the usual way; a task whose whole model always learns has no part on top."""
+    if is_blind and not has_head:
+        return _("The starting model cannot read most of your letters. Another one would learn far more.")
     if is_blind and name != "quick":
-        blurb = _("The starting model cannot read your texts, so this learns the way Quick does.")
+        return _("The starting model cannot read your texts, so this learns the way Quick does.")
+    is_whole = name == "quick" and not has_head
+    return _("The whole model learns, in half as many passes over your examples.") if is_whole else ""
+
+
+def _offer(name: str, best: str, estimate: Estimate | None, top: float, end: str) -> Offer:
+    title, quality, blurb = words_of(name)
     low, high = estimate["seconds"] if estimate and estimate["seconds"] else (0.0, 0.0)
     return Offer(name, title, quality, blurb, name == best, estimate, low / top, high / top, end)
 

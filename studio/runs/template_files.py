@@ -138,6 +138,24 @@ def _questions() -> Rows:
     ]
 
 
+def _found() -> Rows:
+    refunds = _("Refunds: send it back within 30 days, and we pay within a week.")
+    return [
+        [pgettext("column", "question"), pgettext("column", "answer")],
+        [_("How do I get my money back?"), refunds],
+        [_("I want my money back"), refunds],
+        [_("Where is my parcel?"), _("Tracking: the number in our e-mail shows where your parcel is.")],
+        [_("Can I pay later?"), _("Paying: by card, by transfer, or within 14 days of delivery.")],
+    ]
+
+
+def _found_not() -> Rows:
+    """The same with an item that looks right and is not."""
+    (_question, _answer), *rows = _found()
+    wrong = [rows[2][1], rows[2][1], rows[0][1], rows[0][1]]
+    return [["query", "positive", "negative"], *([*row, other] for row, other in zip(rows, wrong, strict=True))]
+
+
 TEMPLATES = (
     Template("text-classification", "text-classification", gettext_lazy("one group for each text"), _groups),
     Template("several-labels", "text-classification", gettext_lazy("several labels for a text"), _several),
@@ -147,4 +165,6 @@ TEMPLATES = (
     Template("token-classification", "token-classification", gettext_lazy("places counted in letters"), _spans),
     Template("tagged-words", "token-classification", gettext_lazy("a tag for each word"), _tags, "txt"),
     Template("questions", "question-answering", gettext_lazy("questions, each with its answer"), _questions),
+    Template("embedding", "embedding", gettext_lazy("questions, each with what should be found"), _found),
+    Template("wrong-items", "embedding", gettext_lazy("the same with wrong items"), _found_not),
 )

@@ -152,6 +152,23 @@ def test_a_hopeless_choice_of_columns_explains_itself(api: Api, imported: Import
     assert reply.code
 
 
+def test_numbers_cannot_stand_in_several_columns(api: Api, imported: Import) -> None:
+    rows = "".join(f"this is what was said in {n},{n % 2},{n % 3}\n" for n in range(60))
+    dataset = imported(f"text,low,high\n{rows}")
+    reply = api.patch(f"/datasets/{dataset['id']}", {"columns": {"text": "text", "target": ["low", "high"]}})
+    assert (reply.status, reply.code) == (400, "ANSWER_IN_COLUMNS")
+
+
+def test_a_task_that_is_sent_with_the_columns_of_another_is_refused(api: Api, imported: Import) -> None:
+    dataset = imported("text,stars\n" + "".join(f"this is what was said in {n},{n % 5}\n" for n in range(60)))
+    wish = {"task": "text-classification", "columns": {"text": "text", "target": "stars"}}
+    reply = api.patch(f"/datasets/{dataset['id']}", wish)
+    assert (reply.status, reply.code) == (400, "TASK_DIFFERS")
+    assert api.get(f"/datasets/{dataset['id']}").body["version"] == 1
+    agreed = api.patch(f"/datasets/{dataset['id']}", {**wish, "task": "text-regression"})
+    assert (agreed.status, agreed.body["task"]) == (200, "text-regression")
+
+
 def test_a_field_that_cannot_be_changed_is_refused(api: Api, imported: Import) -> None:
     reply = api.patch(f"/datasets/{imported()['id']}", {"owner": "somebody"})
     assert (reply.status, reply.code) == (422, "INVALID")

@@ -15,7 +15,7 @@ PAGE = """
   <input type=hidden name=csrfmiddlewaretoken value=token>
   <div data-drop><h3 data-title data-over=Over>Drop here</h3><input type=file name=file></div>
   <div data-files hidden data-word-left=left data-word-paused="Cancelled, kept." data-word-cancelled=Cancelled.
-       data-word-done=Arrived. data-word-failed=Lost.
+       data-word-done=Arrived. data-word-failed=Lost. data-word-unsure=Look.
        data-word-waiting="Again in {seconds} s." data-word-stopped="Kept for a day."
        data-word-stranger="Sign in again."></div>
   <button type=button data-cancel hidden>Cancel</button>
@@ -218,3 +218,14 @@ def test_once_the_form_is_sent_nothing_can_be_chosen_in_its_place_until_it_is_an
     form.replies["/send/"] = studio.take
     form.page.get_by_role("button", name="Send").click()
     form.page.wait_for_url(f"{HOST}/page/?done")
+
+
+def test_a_line_that_breaks_before_the_answer_does_not_claim_to_know_what_became_of_the_file(form: Bench) -> None:
+    send(form)
+    form.replies["/send/"] = lambda _request: None
+    form.page.get_by_role("button", name="Send").click()
+    form.page.get_by_text("Arrived.").wait_for()
+    form.after(4)
+    form.held[0].abort()
+    form.page.locator("[data-files]").get_by_text("Look.").wait_for()
+    assert form.page.locator("input[type=file]").is_enabled()

@@ -62,6 +62,13 @@ def test_equal_texts_get_the_mean_of_their_numbers(tmp_path: Path) -> None:
     assert "DATA_DUPLICATES" in mended.codes
 
 
+def test_large_numbers_that_differ_little_get_their_mean_in_full(tmp_path: Path) -> None:
+    table = doctored([*NUMBERS, ("a house", "1242280"), ("a house", "1242281")], TEXT_AND["numbers"], tmp_path)
+    mended = table.mended("average_numbers", tmp_path)
+    assert mended.answers()[-2:] == ["1242280.5", "1242280.5"]
+    assert "DATA_CONFLICT_NUMBERS" not in mended.codes
+
+
 def test_a_mend_of_labels_leaves_numbers_alone(tmp_path: Path) -> None:
     table = doctored([*NUMBERS, ("x", "3.0")], TEXT_AND["numbers"], tmp_path)
     with pytest.raises(AssertionError, match="merge_labels"):

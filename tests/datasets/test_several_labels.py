@@ -132,3 +132,23 @@ def test_cells_that_look_like_several_labels_are_asked_about(upload: Upload) -> 
     assert [one["code"] for one in dataset.errors] == ["LABELS_IN_ONE_CELL"]
     assert dataset.current_version is not None
     assert "“;” between them" in choosing.of_version(dataset.current_version).problems[0]
+
+
+def test_a_sign_that_was_chosen_for_another_column_is_none_of_this_one(upload: Upload) -> None:
+    rows = [f"{_text(i)},{';'.join(SETS[i % 6]) or 'none'},{['good', 'bad'][i % 2]}" for i in range(120)]
+    version = upload("text,label,mood\n" + "\n".join(rows)).current_version
+    assert version is not None
+    sent = QueryDict("text=text&label=label&label_separator=;")
+    assert choosing.columns_of(version, sent)["label_separator"] == ";"
+    assert choosing.columns_of(version, QueryDict("text=text&label=mood&label_separator=;")) == {
+        "text": "text",
+        "label": "mood",
+    }
+
+
+def test_one_ticked_column_alone_is_no_list_of_labels(upload: Upload) -> None:
+    version = upload(_ticked()).current_version
+    assert version is not None
+    roles = choosing.of_choice(version, QueryDict("text=text&label= %2B &ticked=joy"))
+    assert roles.is_hopeless
+    assert "Tick at least two columns" in roles.problems[0]

@@ -287,7 +287,7 @@ def test_a_second_learning_that_fails_costs_nothing_of_the_first(
     make_run: MakeRun, few: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(*_arguments: Any) -> None:
-        raise EngineFailure("RUN_NAN")
+        raise EngineFailure("RUN_NAN", step=3)
 
     monkeypatch.setattr(guessing_taught, "line_of", lambda practice, targets, answers: Line(0.0, TRUSTED))
     monkeypatch.setattr(guessing_taught, "learn", failing)

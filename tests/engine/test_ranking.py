@@ -10,7 +10,7 @@ from workers.engine.data.searches import Items
 from workers.engine.scores.ranking import Found, closest, ranked
 from workers.engine.scores.search_baselines import counted
 from workers.engine.scores.search_report import places_of
-from workers.engine.scores.search_scores import search_scores
+from workers.engine.scores.search_scores import interval_of_searches, recall_draws, search_scores
 
 
 def placed(*places: int) -> Found:
@@ -58,3 +58,12 @@ def test_counting_words_finds_the_item_with_the_same_rare_word(tmp_path: Path) -
     rows[-1] |= {"q": "where is the zebra", "p": "a zebra stands there"}
     answers = counted(splits(tmp_path, rows).test)
     assert answers[-1].places == (1,)
+
+
+def test_an_exam_in_which_everything_was_found_still_leaves_a_doubt() -> None:
+    everything = [placed(1)] * 30
+    interval = interval_of_searches(everything, recall_draws(everything))
+    assert (interval["method"], interval["high"]) == ("wilson", 1.0)
+    assert 0.85 < interval["low"] < 0.9
+    mixed = [placed(1), placed(40)] * 15
+    assert interval_of_searches(mixed, recall_draws(mixed))["method"] == "bootstrap"

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
-from tests.drafting import drafts_open
 from tests.engine.driving import WishAt, begin, events_of, notes_of
 from workers.engine.estimating import estimate
 from workers.engine.exporting import compared
@@ -32,13 +31,6 @@ def finished(make_run: MakeRun, **wishes: Any) -> RunDir:
     folder = make_run({"kind": "full"}, task=TASK, training=TRAINING, exports=["safetensors"], **wishes)
     assert execute(folder) == 0
     return RunDir(folder)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _offered() -> Iterator[None]:
-    """Until the pages of the data know of pairs the task is a draft."""
-    with drafts_open():
-        yield
 
 
 @pytest.fixture(scope="module")

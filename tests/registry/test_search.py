@@ -1,6 +1,5 @@
 """The pages of a model that searches: what was found, what was not, and a box to search in."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +17,6 @@ from studio.runs.models import MetricPoint, Project, TrainingRun
 from tests.api.calling import Api
 from tests.api.serving import Service
 from tests.architecture.world import World
-from tests.drafting import drafts_open
 
 pytestmark = pytest.mark.django_db
 TASK = "embedding"
@@ -28,13 +26,6 @@ INTERVAL = {"metric": "recall_at_10", "low": 0.78, "high": 0.88}
 PLACES = {"first": 60, "three": 15, "ten": 10, "beyond": 15}
 FOUND = b'{"predictions": [{"results": [{"text": "where your parcel is", "score": 0.91, "row": 7}, %s]}]}'
 OTHERS = b", ".join(b'{"text": "item %d", "score": 0.%d, "row": %d}' % (i, 90 - i, i) for i in range(9))
-
-
-@pytest.fixture(autouse=True)
-def _offered() -> Iterator[None]:
-    """Until the pages of the data know of pairs the task is a draft."""
-    with drafts_open():
-        yield
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ def choose_share(
     The smallest error of all may lie where answers get worse; a smaller say often still makes them surer and better.
     """
     least = quality(tuned)
-    harmless = [share for share in SHARES if share == 0.0 or quality(mixed(tuned, quick, share)) >= least]
-    return min(harmless, key=lambda share: (error(mixed(tuned, quick, share)), share))
+    blends = {share: mixed(tuned, quick, share) for share in SHARES}
+    harmless = [share for share in SHARES if share == 0.0 or quality(blends[share]) >= least]
+    return min(harmless, key=lambda share: (error(blends[share]), share))
 
 
 def mixed(tuned: Answers, quick: Answers, share: float) -> Answers:

@@ -29,7 +29,7 @@ def learn_quick(run: Run, prepared: Prepared) -> None:
     if prepared.method.is_gradient:
         quality = _quality(prepared, quick_answers(run, prepared, "validation"))
         if "accuracy" in prepared.task.scores:
-            run.reporter.note("quick_ready", percent=_percent(quality))
+            run.reporter.note("quick_ready", percent=percent_of(quality))
         else:
             run.reporter.note("quick_compared", score=round(quality, 3))
 
@@ -81,9 +81,9 @@ def blend(run: Run, prepared: Prepared) -> None:
         return
     tuned, quick = run.answers["validation"], quick_answers(run, prepared, "validation")
     own, others = _quality(prepared, tuned), _quality(prepared, quick)
-    if _percent(own) <= _percent(others):
+    if percent_of(own) <= percent_of(others):
         if "accuracy" in prepared.task.scores:
-            run.reporter.note("not_better_than_quick", tuned=_percent(own), quick=_percent(others))
+            run.reporter.note("not_better_than_quick", tuned=percent_of(own), quick=percent_of(others))
         else:
             run.reporter.note("not_closer_than_quick", tuned=round(own, 3), quick=round(others, 3))
     if not prepared.spec.training.blend_with_quick:
@@ -119,5 +119,5 @@ def _quality(prepared: Prepared, answers: Any) -> float:
     return scores["accuracy"] if "accuracy" in task.scores else scores[task.scores[0]]
 
 
-def _percent(share: float) -> float:
+def percent_of(share: float) -> float:
     return round(100 * share, 1)

@@ -103,7 +103,8 @@ NOTES: dict[str, str] = {
         "test, {before} % without them, at a smaller error. The new model is kept."
     ),
     "guesses_failed": _(
-        "Learning from texts without a label broke off ({reason}). The model from before is kept; nothing else is lost."
+        "The second learning, from texts without a label too, broke off. The model from before is kept; nothing else "
+        "is lost."
     ),
     "guesses_dropped": _(
         "Learning from texts without a label did not pay: {after} % right in the practice test, {before} % without "

@@ -4,7 +4,7 @@ where the practice test gains."""
 from functools import partial
 from typing import Any
 
-from .comparing import fitted_quick, quick_answers, tell_read
+from .comparing import fitted_quick, percent_of, quick_answers, tell_read
 from .data.guessed import Guesses, error_of, gains, guesses_of, line_of
 from .preparing import Prepared
 from .running import Run
@@ -34,11 +34,12 @@ def guess_quick(run: Run, prepared: Prepared) -> None:
 
 
 def _read(run: Run, prepared: Prepared) -> None:
-    """Let the frozen model read the texts without a label, telling how far it is; answers come out of the cache."""
+    """Let the frozen model read the texts without a label, telling how far it is: both the first model's answers and a
+    second learning then find them in the cache."""
     from .data.features import cached_vectors, going_on
 
     splits, unlabelled = prepared.splits, prepared.splits.unlabelled
-    if unlabelled is None or not run.quick.needs_vectors:
+    if unlabelled is None:
         return
     before = len(splits.train) + len(splits.validation)
     cached_vectors(
@@ -76,8 +77,8 @@ def tell_outcome(run: Run) -> None:
     """Whether it paid, with both scores."""
     if run.semi is None or run.semi["validation_with"] is None:
         return
-    shown = {"before": _percent(run.semi["validation_without"]["accuracy"])}
-    shown["after"] = _percent(run.semi["validation_with"]["accuracy"])
+    shown = {"before": percent_of(run.semi["validation_without"]["accuracy"])}
+    shown["after"] = percent_of(run.semi["validation_with"]["accuracy"])
     kept = "guesses_kept" if shown["after"] > shown["before"] else "guesses_kept_surer"
     run.reporter.note(kept if run.semi["kept"] else "guesses_dropped", **shown)
 
@@ -86,7 +87,3 @@ def _scores(prepared: Prepared, answers: Any) -> dict[str, float]:
     splits = prepared.splits
     scores = prepared.task.score(answers, splits.validation, splits.labels)
     return {**scores, "error": error_of(answers, splits.validation.targets)}
-
-
-def _percent(share: float) -> float:
-    return round(100 * share, 1)

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import logging
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from .models.tuned import outputs_of
 from .preparing import Prepared
 from .running import Run
 
+logger = logging.getLogger(__name__)
 # So many guesses at most for each labelled example: more would have no say beside one another.
 MOST_A_LABELLED = 4
 
@@ -40,8 +42,9 @@ def guess_taught(run: Run, prepared: Prepared, first: Work) -> None:
             after = _answers(run, prepared, prepared.splits.validation)
             is_kept = gains(before, after, prepared.splits.validation.targets)
         except EngineFailure as failure:
-            # A model that has learned is there, and is not lost for a second try.
-            run.reporter.note("guesses_failed", reason=failure.code)
+            # A model that has learned is there, and is not lost for a second try. The log of the run keeps the reason.
+            logger.warning("the second learning failed: %s", failure)
+            run.reporter.note("guesses_failed")
         other = None if run.learned is learned else run.learned
         if is_kept:
             run.learned = _longer(run.learned, learned)

@@ -1,7 +1,12 @@
 """The columns of tasks that learn from texts that belong together."""
 
+from collections.abc import Collection
+
 from .columns import ColumnRole
 from .knobs import _
+
+# Whole numbers up to this are judgements, nought meaning wrong; all others say how well two texts go together.
+HIGHEST_JUDGEMENT, MOST_JUDGEMENTS = 4, 5
 
 QUERY = ColumnRole(
     "query",
@@ -31,5 +36,13 @@ SCORE = ColumnRole(
     _("How well the two go together: 1 and 0 for right and wrong, or degrees such as 0 to 5."),
     ("number", "label"),
     is_required=False,
-    names=("score", "similarity", "relevance", "相关度", "相似度", "分数"),
+    names=("score", "similarity", "relevance", "label", "is_duplicate", "相关度", "相似度", "分数", "标签"),
 )
+
+
+def are_degrees(values: Collection[float]) -> bool:
+    """Whether the scores of a table say how well two texts go together, and not only which are right and which wrong;
+    `values` are all that occur."""
+    different = set(values)
+    is_judged = len(different) <= MOST_JUDGEMENTS and all(value in range(HIGHEST_JUDGEMENT + 1) for value in different)
+    return len(different) > 1 and not is_judged

@@ -48,14 +48,19 @@ Cells = Sequence[str]
 
 
 def numbers(texts: Cells, cells: Cells) -> list[Answer]:
-    """A number in each row; `told` is the number as short as it can be written."""
+    """A number in each row, told as it is written."""
     found = zip(cells, numbers_of(cells), strict=True)
     return [
-        Answer(f"{value:.10g}", value=value)
+        Answer(written(value), value=value)
         if value is not None
         else Answer(fault="DATA_BAD_NUMBER" if cell.strip() else "")
         for cell, value in found
     ]
+
+
+def written(value: float) -> str:
+    """A number as short as it can be written; numbers that are written equally count as equal."""
+    return f"{value:.10g}"
 
 
 def several(texts: Cells, cells: Cells) -> list[Answer]:

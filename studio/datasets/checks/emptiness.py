@@ -12,6 +12,8 @@ EMPTY_TEXTS = {"answers": "DATA_EMPTY_QUESTION"}
 def check(table: Examined) -> list[Found]:
     """Such examples are left out of the training, but for many texts without a label; too few others, and there is
     nothing to learn from."""
+    if table.form == "pairs":
+        return _pairs(table)
     found = []
     empty = EMPTY_ANSWERS.get(table.form, "DATA_EMPTY_LABEL")
     blank = EMPTY_TEXTS.get(table.form, "DATA_EMPTY_TEXT")
@@ -21,7 +23,17 @@ def check(table: Examined) -> list[Found]:
             found.append(Found("DATA_WITHOUT_LABEL", NOTE, count, {}, rows))
         elif count:
             found.append(Found(code, ADVICE, count, {}, rows, "drop_empty"))
+    return [*found, *_few(table)]
+
+
+def _pairs(table: Examined) -> list[Found]:
+    """An item without a question can still be found; a question without an item teaches nothing."""
+    count, rows = table.where("label = '' AND fault = ''")
+    lone, lone_rows = table.where("is_blank AND label <> ''")
+    empty = [Found("DATA_EMPTY_ITEM", ADVICE, count, {}, rows, "drop_empty")] if count else []
+    return [*empty, *([Found("DATA_ITEMS_ALONE", NOTE, lone, {}, lone_rows)] if lone else []), *_few(table)]
+
+
+def _few(table: Examined) -> list[Found]:
     usable = table.number(f"SELECT count(*) FROM keyed WHERE {USABLE}")  # noqa: S608  # A constant.
-    if usable < FEWEST_EXAMPLES:
-        found.append(Found("DATA_TOO_SMALL", MUST_FIX, usable, {"needed": FEWEST_EXAMPLES}))
-    return found
+    return [Found("DATA_TOO_SMALL", MUST_FIX, usable, {"needed": FEWEST_EXAMPLES})] if usable < FEWEST_EXAMPLES else []

@@ -24,12 +24,14 @@ class Found:
 class Examined:
     """A connection with three tables: `texts` holds what is read, `keyed` a row for each example (keyed.py), `marks` a
     row for each example and name: its label, each of its labels, or each kind marked in it with the number of places.
-    `form` says what an answer is: label, several, number, spans, tags, answers, or nothing where texts alone are
-    learned from; `answer` is its column."""
+    `form` says what an answer is: label, several, number, spans, tags, answers, pairs where an item is to be found for
+    a question, or nothing where texts alone are learned from; `answer` is its column. Where texts belong together there
+    is a fourth table, `kin` (paired.py)."""
 
     connection: Any
     form: str = "label"
     answer: str = ""
+    has_kin: bool = False
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a query."""

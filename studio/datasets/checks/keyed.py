@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from studio.datasets.duck import bare, normal, quoted, spaced
 from studio.datasets.structured import as_words
-from studio.datasets.tasks import ONE_LABEL, SEPARATOR, answer_of, task_of, texts_of
+from studio.datasets.tasks import ONE_LABEL, SEPARATOR, answer_of, item_of, task_of, texts_of
 
+from . import paired
 from .answers import READERS, Answer
 from .found import USABLE, Examined
 
@@ -18,15 +19,24 @@ def examine(connection: Any, columns: dict[str, str]) -> Examined:
     `together` for what must not be in two parts: equal texts, and questions about the same text. `label` is the answer,
     written equally for equal answers, and empty where there is none."""
     task = task_of(columns)
-    role = answer_of(task, columns)
+    role, item = answer_of(task, columns), item_of(task, columns)
     texts = [quoted(columns[one.name]) for one in texts_of(task, columns)]
     answer = columns[role.name] if role else ""
-    form = _form(connection, role.kinds[0] if role else "", columns, answer)
-    source = _read(connection, form, texts, quoted(answer)) if form in READERS else _plain(texts, answer)
+    form = (
+        paired.form_of(connection, columns)
+        if item
+        else _form(connection, role.kinds[0] if role else "", columns, answer)
+    )
+    if item and form == "pairs":
+        answer, source = columns[item.name], paired.source(columns)
+    else:
+        source = _read(connection, form, texts, quoted(answer)) if form in READERS else _plain(texts, answer)
     connection.execute(f"CREATE TEMP VIEW texts AS {source}")
     _key(connection, form)
     _mark(connection, form)
-    return Examined(connection, form, answer)
+    if item:
+        paired.relate(connection, columns, form)
+    return Examined(connection, form, answer, has_kin=item is not None)
 
 
 def _form(connection: Any, kind: str, columns: dict[str, str], answer: str) -> str:

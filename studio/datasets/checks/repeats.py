@@ -14,8 +14,9 @@ CONFLICTS = {
 
 
 def check(table: Examined) -> list[Found]:
-    """Conflicts first: they set a limit to what any model can get right."""
-    return [*_conflicts(table), *_equal(table), *_nearly_equal(table)]
+    """Conflicts first: they set a limit to what any model can get right. A question may have several right items."""
+    conflicts = _conflicts(table) if table.form != "pairs" else []
+    return [*conflicts, *_equal(table), *_nearly_equal(table)]
 
 
 def _conflicts(table: Examined) -> list[Found]:

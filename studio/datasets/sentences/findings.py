@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from .answers import ANSWERS
+from .pairs import PAIRS
 
 FINDINGS = {
     "DATA_EMPTY_TEXT": ngettext_lazy(
@@ -117,4 +118,5 @@ FINDINGS = {
         "count",
     ),
     **ANSWERS,
+    **PAIRS,
 }

@@ -16,6 +16,7 @@ MENDS = {
     "keep_majority": _("Keep the commonest label"),
     "keep_commonest": _("Keep the commonest answer"),
     "average_numbers": _("Give them their mean"),
+    "drop_contradicting": _("Take these pairs out"),
     "merge_labels": _("Make them one"),
     "merge_names": _("Make them one"),
 }
@@ -49,6 +50,11 @@ NOTES = {
     "FIXED_UNMARK_SMALL": ngettext_lazy(
         "In %(count)d example labels or kinds that were too rare were taken off.",
         "In %(count)d examples labels or kinds that were too rare were taken off.",
+        "count",
+    ),
+    "FIXED_DROP_CONTRADICTING": ngettext_lazy(
+        "%(count)d row that was marked as right and as wrong was taken out.",
+        "%(count)d rows that were marked as right and as wrong were taken out.",
         "count",
     ),
     "FIXED_KEEP_COMMONEST": ngettext_lazy(

@@ -1,6 +1,7 @@
 """What can be wrong with a file, a row of it or a choice of columns: what, where, why, what now."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FILES = {
     "FILE_EMPTY": _("The file is empty. Check that it was saved, then upload it again."),
@@ -8,7 +9,10 @@ FILES = {
     "FILE_FOREIGN": _(
         "This is a file of the kind %(what)s, not a table. Save the table as CSV or Excel and upload that."
     ),
-    "FILE_IS_ZIP": _("This is a zip file without a table in it. Unpack it and upload the table inside."),
+    "FILE_IS_ZIP": _(
+        "This is a zip file without a table in it. Unpack it and upload the table inside. "
+        "Only a zip with corpus.jsonl, queries.jsonl and a folder qrels is read as it is."
+    ),
     "FILE_IS_HTML": _(
         "This is a web page, not a table; perhaps a download that asked for a sign-in. Download the table again."
     ),
@@ -119,6 +123,14 @@ CHOICES = {
     "COLUMN_UNKNOWN": _("There is no column called %(column)s. Choose one of: %(known)s"),
     "COLUMN_EMPTY": _("The column %(column)s is empty. Choose another."),
     "COLUMN_TWICE": _("The column %(column)s cannot be both the text and the label. Choose another for one of them."),
+    "SCORE_NO_NUMBERS": _(
+        "The column %(column)s holds no numbers, but for example “%(sample)s”. "
+        "Choose the column with the scores, or none."
+    ),
+    "ITEM_ALWAYS_SAME": _(
+        "The column %(column)s holds the same text everywhere, so there is nothing to choose from. "
+        "Choose another column."
+    ),
     "TEXTS_TWICE": _("The column %(column)s cannot be both texts at once. Choose another for one of them."),
     "ANSWERS_NO_WORDS": _(
         "The column %(column)s holds no answers. Each cell should hold the words of the text that answer the question, "
@@ -129,6 +141,13 @@ CHOICES = {
     "LABEL_NO_TICK": _(
         "Each of several label columns should say only yes or no, as 1 and 0 do. "
         "The column %(column)s holds, for example, “%(sample)s”. Choose another column."
+    ),
+    "TICKS_TOO_FEW": _(
+        "Only the column %(column)s is ticked. Tick at least two columns that each stand for a label, "
+        "or choose %(column)s itself as the label."
+    ),
+    "ANSWER_IN_COLUMNS": _(
+        "The right answer cannot stand in several columns here, only labels can. Choose one column, such as %(column)s."
     ),
     "LABELS_IN_ONE_CELL": _(
         "The cells of %(column)s look like several labels with “%(sign)s” between them. "
@@ -164,5 +183,7 @@ ROLES = {
     "spans": _("column with the marked places"),
     "tokens": _("column with the words"),
     "tags": _("column with the tags of the words"),
+    "query": pgettext_lazy("column", "question"),
+    "positive": _("right item"),
 }
 PROBLEMS = FILES | TABLES | ROWS | CHOICES

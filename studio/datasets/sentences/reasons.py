@@ -16,6 +16,8 @@ REASONS = {
     "DATA_FEW_TEXTS": _("Questions about the same text stand on both sides of the exam here."),
     "DATA_UNANSWERED": _("A model that never saw such a question answers every one, rightly or not."),
     "DATA_EMPTY_LABEL": _("There is nothing to learn from an example without its answer."),
+    "DATA_EMPTY_ITEM": _("There is nothing to learn from a question without its answer."),
+    "DATA_CONFLICT_PAIRS": _("What is right and wrong at once, the model can only guess."),
     "DATA_WITHOUT_LABEL": _(
         "The model answers them and learns again from the answers it is sure of. That is kept only where the practice "
         "test gains; under Settings it can be switched off."

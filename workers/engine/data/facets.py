@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.engine.data.links import answers_of
+
 # What stands where nobody has said a text's label in this respect; loss functions pass it over.
 UNKNOWN = -100
 
@@ -35,12 +37,7 @@ def facets_of(gauge: Mapping[str, Any]) -> list[Facet]:
 
 def shares_of(facets: Sequence[Facet], outputs: NDArray[np.floating]) -> NDArray[np.float32]:
     """Rows × outputs of all facets, those of each adding up to one."""
-    parts = []
-    for facet in facets:
-        own = outputs[:, facet.place]
-        lifted = np.exp(own - own.max(axis=1, keepdims=True))
-        parts.append(lifted / lifted.sum(axis=1, keepdims=True))
-    return np.concatenate(parts, axis=1).astype(np.float32)
+    return np.concatenate([answers_of("softmax", outputs[:, facet.place]) for facet in facets], axis=1)
 
 
 def known(facet_number: int, targets: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -12,11 +12,10 @@ from workers.engine.data.numbers import numbers_of
 from workers.engine.data.reading import SPLITS, is_there, open_table, refuse_empty
 from workers.engine.data.searches import NOBODY, Items, Searches
 from workers.engine.failures import EngineFailure
+from workers.engine.pairs import are_degrees
 from workers.engine.spec import DataRef
 
 FEWEST_PAIRS = 10
-# Whole numbers up to this are judgements, nought meaning wrong; all others say how well two texts go together.
-HIGHEST_JUDGEMENT, MOST_JUDGEMENTS = 4, 5
 # The practice test, which is sat many times, searches among so many items; the exam among all of them.
 MOST_SOUGHT_IN_PRACTICE = 2000
 SEED = 20_190_827
@@ -44,9 +43,7 @@ class Table:
 
     @property
     def has_degrees(self) -> bool:
-        values = {pair.degree for pair in self.pairs if pair.degree is not None}
-        is_judged = all(value in range(HIGHEST_JUDGEMENT + 1) for value in values) and len(values) <= MOST_JUDGEMENTS
-        return len(values) > 1 and not is_judged
+        return are_degrees({pair.degree for pair in self.pairs if pair.degree is not None})
 
 
 def read_pairs(data: DataRef) -> Splits:

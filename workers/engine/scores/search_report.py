@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from workers.engine.scores.exam import Exam, Report
 from workers.engine.scores.ranking import SHOWN, Found
-from workers.engine.scores.resampling import interval_of_draws, p_of_draws
+from workers.engine.scores.resampling import p_of_draws
 from workers.engine.scores.search_baselines import timed_ways
-from workers.engine.scores.search_scores import DEPTH, recall_draws, search_scores
+from workers.engine.scores.search_scores import DEPTH, interval_of_searches, recall_draws, search_scores
 from workers.engine.scores.search_steps import search_steps
 from workers.engine.scores.search_verdict import search_verdict
 
@@ -20,7 +20,7 @@ def search_report(exam: Exam, num_items: int) -> Report:
     answers: Sequence[Found] = exam.answers["test"]
     draws = recall_draws(answers)
     result: dict[str, Any] = {
-        "interval": interval_of_draws("recall_at_10", draws),
+        "interval": interval_of_searches(answers, draws),
         "baselines": _baselines(exam, draws),
         "num_items": num_items,
         "num_right": sum(len(one.places) for one in answers),
@@ -51,7 +51,7 @@ def _baselines(exam: Exam, own: Any) -> list[dict[str, Any]]:
             {
                 "name": name,
                 "scores": search_scores(said),
-                "interval": interval_of_draws("recall_at_10", draws),
+                "interval": interval_of_searches(said, draws),
                 "places": places_of(said),
                 "seconds": round(seconds, 2),
                 "p": p_of_draws(own, draws),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.engine.scores.intervals import CONFIDENCE, wilson
 from workers.engine.scores.ranking import Found
 from workers.engine.scores.resampling import drawn, interval_of_draws
 
@@ -30,8 +31,14 @@ def recall_draws(answers: Sequence[Found]) -> NDArray[np.float64]:
     return drawn(counts, lambda sums: float(sums[0] / sums[1]))
 
 
-def interval_of_searches(answers: Sequence[Found]) -> dict[str, Any]:
-    return interval_of_draws("recall_at_10", recall_draws(answers))
+def interval_of_searches(answers: Sequence[Found], draws: NDArray[np.float64]) -> dict[str, Any]:
+    """The `interval` of result.json. Where all questions went equally well, exams drawn from them never differ, which
+    says nothing of others: then it is Wilson's."""
+    found = gains_of(answers)[:, RECALL]
+    if not len(found) or np.ptp(found) > 0:
+        return interval_of_draws("recall_at_10", draws)
+    low, high = wilson(round(float(found.sum())), len(found))
+    return {"metric": "recall_at_10", "low": low, "high": high, "confidence": CONFIDENCE, "method": "wilson"}
 
 
 def _gains(places: Sequence[int]) -> tuple[float, float, float]:

@@ -1,0 +1,47 @@
+"""Pairs of a question and its right item: whether there is something to choose from, and whether they agree."""
+
+from .found import ADVICE, MUST_FIX, NOTE, NUM_ROWS_SHOWN, USABLE, Examined, Found
+
+BETTER = 100
+# Among fewer items than this ten found by chance are already many (as in the engine's verdict).
+FEWEST_ITEMS = 40
+RIGHT = f"{USABLE} AND coalesce(value > 0, true)"
+
+
+def check(table: Examined) -> list[Found]:
+    """Everything about the pairs as a whole."""
+    total, right, right_items = table.rows(
+        f"""SELECT count(*), count(*) FILTER ({RIGHT}), count(DISTINCT label) FILTER ({RIGHT})
+        FROM keyed WHERE {USABLE}"""  # noqa: S608  # Constants.
+    )[0]
+    if not total:
+        return []
+    if not right:
+        return [Found("DATA_NO_RIGHT_PAIR", MUST_FIX, total)]
+    if right_items == 1:
+        (item,) = table.rows(f"SELECT any_value(label) FROM keyed WHERE {RIGHT}")[0]  # noqa: S608  # A constant.
+        return [Found("DATA_ONE_ITEM", MUST_FIX, right, {"item": item[:100]})]
+    return [*_few(table, right), *_contradicting(table), *_same(table)]
+
+
+def _few(table: Examined, right: int) -> list[Found]:
+    items = table.number("SELECT count(DISTINCT label) FROM keyed WHERE label <> ''")
+    found = [Found("DATA_FEW_PAIRS", NOTE, right)] if right < BETTER else []
+    return [*found, Found("DATA_FEW_ITEMS", NOTE, items, {"needed": FEWEST_ITEMS})] if items < FEWEST_ITEMS else found
+
+
+def _contradicting(table: Examined) -> list[Found]:
+    """The same pair judged right and wrong."""
+    groups = f"""SELECT same, label FROM keyed WHERE {USABLE} GROUP BY same, label
+        HAVING min(value) <= 0 AND max(value) > 0"""  # noqa: S608  # A constant.
+    count = table.number(f"SELECT count(*) FROM ({groups})")  # noqa: S608  # As above.
+    if not count:
+        return []
+    sql = f"SELECT _row FROM keyed JOIN ({groups}) USING (same, label) ORDER BY _row LIMIT {NUM_ROWS_SHOWN}"  # noqa: S608  # As above.
+    return [Found("DATA_CONFLICT_PAIRS", ADVICE, count, {}, [row for (row,) in table.rows(sql)], "drop_contradicting")]
+
+
+def _same(table: Examined) -> list[Found]:
+    """Where the question is the item itself there is nothing to find out."""
+    count, rows = table.where(f"{USABLE} AND _row IN (SELECT _row FROM kin WHERE query = item)")  # noqa: S608  # A constant.
+    return [Found("DATA_SAME_PAIR", NOTE, count, {}, rows)] if count else []

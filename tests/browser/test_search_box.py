@@ -1,0 +1,57 @@
+"""Searching by meaning in a browser: from pairs of one's own to a search box, and the same page in Chinese."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from studio.datasets.sampling import FOLDER
+
+from .conftest import Visiting
+from .test_other_tasks import clean, learn
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+NUM_LINES = 56
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """Fifty-five questions about eleven pages: a part of the sample, as somebody else would have it."""
+    lines = (FOLDER / "help_pages.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    path = tmp_path / "pages.csv"
+    path.write_text("".join(lines[:NUM_LINES]), encoding="utf-8")
+    return path
+
+
+def test_ones_own_pages_are_searched(visiting: Visiting, pages: Path) -> None:
+    visit = visiting("ivy")
+    visit.open("/projects/new/")
+    visit.page.locator("input[name=task][value=embedding]").check()
+    visit.click(visit.main())
+    visit.page.locator("input[type=file]").first.set_input_files(pages)
+    go_on = visit.page.locator("main .btn.main:visible", has_text=re.compile("Settings|go on", re.IGNORECASE))
+    if not visit.page.url.endswith("/check/"):
+        send = visit.page.locator("main form[enctype='multipart/form-data'] button[type=submit]:visible")
+        if send.count():
+            visit.click(send.first)
+    visit.page.wait_for_url("**/check/")
+    go_on.first.wait_for()
+    assert "55 pairs of a question and what is right for it, 11 items to be found." in visit.page.inner_text("h1")
+    clean(visit, "search-check")
+    visit.click(go_on.first)
+    learn(visit, "search")
+    visit.page.locator("#question").fill("My money is still not back")
+    said = visit.page.locator("#answer [data-say]")
+    said.wait_for(state="attached")
+    assert re.match(r"\d+ found\. First: ", said.inner_text())
+    assert "Refunds" in visit.page.locator("#answer ol").first.inner_text()
+    clean(visit, "search-try")
+    visit.page.locator(".rail button[name=language][value=zh-hans]").click()
+    visit.page.locator("html[lang=zh-Hans]").wait_for(state="attached")
+    assert CHINESE.search(visit.page.locator("main").inner_text())
+    visit.page.locator("#question").fill("Where is my parcel?")
+    said.wait_for(state="attached")
+    assert CHINESE.search(said.inner_text())
+    clean(visit, "search-try-zh")
+    visit.page.locator(".rail button[name=language][value=en]").click()
+    visit.page.locator("html[lang=en]").wait_for(state="attached")
