@@ -12,7 +12,7 @@ from workers.engine.data.numbers import numbers_of
 from workers.engine.pairs import are_degrees
 
 from .structured import as_list
-from .tasks import QUESTION, SEPARATOR, answer_of, item_of, task_of, texts_of
+from .tasks import QUESTION, SEPARATOR, answer_of, item_of, reads_only, task_of, texts_of
 
 if TYPE_CHECKING:
     from .models import DatasetVersion
@@ -77,6 +77,11 @@ def answers_of(version: "DatasetVersion") -> Answers:
     return Answers("several" if is_several else role.kinds[0], column, texts)
 
 
+def columns_are_read_alone(version: "DatasetVersion") -> bool:
+    """Whether there is nothing to be right about: texts alone are learned from."""
+    return bool(version.columns) and reads_only(task_of(version.columns, version.task))
+
+
 def has_degrees(profile: Iterable[Mapping[str, Any]], column: str) -> bool:
     """Whether a column says how well two texts go together, and not only which are right."""
     card: Mapping[str, Any] = next((one for one in profile if one["name"] == column), {})
@@ -122,6 +127,8 @@ def told(version: "DatasetVersion") -> str:
         values = {**values, "texts": _about(version)}
         return ngettext("%(n)s question about %(texts)s.", "%(n)s questions about %(texts)s.", number) % values
     if not form:
+        if columns_are_read_alone(version):
+            return ngettext("%(n)s text to read.", "%(n)s texts to read.", number) % values
         return ngettext("%(n)s example.", "%(n)s examples.", number) % values
     if groups == 1:
         return ngettext("%(n)s example, all in one group.", "%(n)s examples, all in one group.", number) % values
@@ -183,7 +190,9 @@ def counted(version: "DatasetVersion") -> str:
         return ngettext("%(groups)s kind of places", "%(groups)s kinds of places", groups) % values
     if form == "answers":
         return _("questions about %(texts)s") % {"texts": _about(version)}
-    return ngettext("%(groups)s group", "%(groups)s groups", groups) % values if form else ""
+    if form:
+        return ngettext("%(groups)s group", "%(groups)s groups", groups) % values
+    return _("texts alone") if columns_are_read_alone(version) else ""
 
 
 def dealt(version: "DatasetVersion") -> str:

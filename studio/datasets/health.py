@@ -18,6 +18,7 @@ from .checks import (
     numbers,
     pairs,
     personal,
+    plain,
     questions,
     repeats,
     scripts,
@@ -43,6 +44,7 @@ ANSWERS: dict[str, Check] = {
     "tags": kinds.check,
     "pairs": pairs.check,
     "answers": questions.check,
+    "": plain.check,
 }
 # Where questions are about so few texts, keeping those of a text together would leave nothing for the exam.
 FEWEST_TEXTS = 10

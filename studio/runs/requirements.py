@@ -8,7 +8,7 @@ from studio.catalog.models import PretrainedModel
 from studio.catalog.recommending import Letters, recommend
 from studio.core.errors import Refused
 from studio.datasets.models import Dataset, DatasetVersion
-from studio.datasets.tasks import task_of
+from studio.datasets.tasks import is_whole, task_of
 from workers.engine import catalog
 
 from .models import TrainingRun
@@ -32,6 +32,9 @@ def agreed_columns(version: DatasetVersion, wished: dict[str, str] | None) -> di
 def other_task(version: DatasetVersion, task: str) -> str:
     """The task that the columns of a version were chosen for, where it is another than this one; else empty."""
     known = task_of(version.columns, task)
+    if known == task and not is_whole(task, version.columns):
+        # A text alone has the roles of many tasks, but serves only the one it was chosen for.
+        known = version.task or task_of(version.columns)
     is_other = version.columns and known in catalog.tasks() and task in catalog.tasks() and known != task
     return known if is_other else ""
 

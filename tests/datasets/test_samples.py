@@ -14,6 +14,8 @@ FORMS = {
     "wishes_in_messages": ("several", 8),
     "names_in_messages": ("tags", 3),
     "flat_adverts": ("number", 0),
+    "help_pages": ("pairs", 0),
+    "town_papers": ("", 0),
 }
 
 
