@@ -5,25 +5,20 @@ are covered, 10 are another word of the texts and 10 stay as they are (Devlin et
 all of them are covered, so that every test asks the same and nothing of the answer shows.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.engine.data.blanks import BLANK, with_blank
 from workers.engine.data.encoding import IGNORED, Encoded
-from workers.engine.data.words import NOWHERE, Place, units_of, words_of
+from workers.engine.data.words import NOWHERE, Place, units_of
 from workers.engine.failures import EngineFailure
 
 HIDDEN_SHARE = 0.15
 COVERED, REPLACED = 0.8, 0.9
 """Below the first a hidden word piece is covered, below the second it is another one, above it stays."""
-
-BLANK = "___"
-"""What stands for a missing word in a text that is asked."""
-_BLANKS = re.compile("_{2,}|\uff3f+")
-_WORD = re.compile(r"[^\W_]")
 
 Row = tuple[list[int], list[Place]]
 
@@ -129,17 +124,6 @@ def _chosen(units: list[Place], ids: list[int], unknown: int | None, generator: 
     count = max(1, round(HIDDEN_SHARE * len(known)))
     order = generator.permutation(len(known))[:count]
     return sorted(place for i in order for place in known[i])
-
-
-def with_blank(text: str) -> str:
-    """A text that is asked, every blank written the same; where it has none, its last word becomes one."""
-    if _BLANKS.search(text):
-        return _BLANKS.sub(BLANK, text)
-    words = [place for place in words_of(text) if _WORD.match(text[place[0]])]
-    if not words:
-        return text
-    start, end = words[-1]
-    return f"{text[:start]}{BLANK}{text[end:]}"
 
 
 def asked(texts: Sequence[str], tokenizer: Any, max_length: int) -> Encoded:

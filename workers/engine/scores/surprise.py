@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.engine.data.blanks import BLANK
 from workers.engine.data.encoding import IGNORED, Encoded
-from workers.engine.data.hiding import BLANK, originals
+from workers.engine.data.hiding import originals
 from workers.engine.data.words import NOWHERE, Place
 
 # e to the power of this is more than any vocabulary has.
@@ -98,6 +99,12 @@ def summed(answers: Sequence[Guess]) -> NDArray[np.float64]:
 def perplexity_of(sums: NDArray[np.float64]) -> float:
     """Out of so many equally likely word pieces a model seems to choose; 1 is knowing, less is better."""
     return math.exp(min(MOST_SURPRISE, float(sums[0] / max(1.0, sums[1]))))
+
+
+def guessed_share(answers: Sequence[Guess]) -> float:
+    """The share of hidden words that were guessed to the letter, capital letters aside."""
+    right = [one.text[slice(*word.place)].casefold() == word.said.casefold() for one in answers for word in one.words]
+    return float(np.mean(right)) if right else 0.0
 
 
 def mean_error(outputs: Sequence[NDArray[np.float32]], encoded: Encoded) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workers.engine.data.words import NOWHERE
 from workers.engine.scores.exam import Exam, Report
 from workers.engine.scores.resampling import drawn, interval_of_draws, p_of_draws
-from workers.engine.scores.surprise import Guess, counted, perplexity_of, summed
+from workers.engine.scores.surprise import Guess, counted, guessed_share, perplexity_of, summed
 from workers.engine.scores.surprise_verdict import surprise_steps, surprise_verdict
 
 METRIC = "perplexity"
@@ -48,7 +48,7 @@ def surprise_report(exam: Exam) -> Report:
         "interval": interval,
         "baselines": rows,
         "num_words": num_words,
-        "guessed": {"own": _guessed(answers), "before": _guessed(before)},
+        "guessed": {"own": guessed_share(answers), "before": guessed_share(before)},
         "verdict": {**verdict, "next_steps": steps},
     }
     return Report(result, _columns(answers))
@@ -77,12 +77,6 @@ def _row(name: str, sums: Sums, own: Sums, seconds: float) -> dict[str, Any]:
         "seconds": round(seconds, 2),
         "p": p_of_draws(-own, -draws),
     }
-
-
-def _guessed(answers: list[Guess]) -> float:
-    """The share of hidden words that were guessed to the letter, capital letters aside."""
-    right = [one.text[slice(*word.place)].casefold() == word.said.casefold() for one in answers for word in one.words]
-    return float(np.mean(right)) if right else 0.0
 
 
 def _columns(answers: list[Guess]) -> dict[str, Any]:
