@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from studio.accounts.models import Workspace
 
+from .fitting import unfit
 from .models import PretrainedModel
 from .shelf import BUNDLED_PACKAGE
 
@@ -75,7 +76,9 @@ def recommend(
     offered = PretrainedModel.objects.offered_to(workspace) if models is None else models
     models = [model for model in offered if task in model.tasks]
     # One that a run made is for those who know what it has read.
-    best = _best([model for model in models if model.is_present and not model.made_by], letters)
+    refused = {model.pk: unfit(task, model) for model in models}
+    able = [model for model in models if model.is_present and not refused[model.pk]]
+    best = _best([model for model in able if not model.made_by], letters)
     is_blind = best is not None and letters.unknown_share > UNKNOWN_LIMIT and not _speaks(best, letters.language)
     choices = [
         Choice(
@@ -83,7 +86,7 @@ def recommend(
             is_recommended=model == best,
             reason=_reason(model, letters, is_blind=is_blind) if model == best else "",
             preset="quick" if model == best and is_blind else "balanced",
-            why_not=model.why_absent,
+            why_not=model.why_absent or refused[model.pk],
         )
         for model in models
     ]

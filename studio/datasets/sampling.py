@@ -156,6 +156,8 @@ SAMPLES = (
         _("How do people write here?"),
         "A library card costs 12 euros a year and is free for ___ under sixteen.",
         "children",
+        # What comes of it is a start for other goals.
+        is_to_begin_with=False,
     ),
     Sample(
         "town_papers_zh.txt",

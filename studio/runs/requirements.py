@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from studio.accounts.models import Workspace
+from studio.catalog.fitting import unfit
 from studio.catalog.models import PretrainedModel
 from studio.catalog.recommending import Letters, recommend
 from studio.core.errors import Refused
@@ -88,8 +89,8 @@ def check_data(version: DatasetVersion, columns: dict[str, str]) -> None:
         )
 
 
-def check_model(model: PretrainedModel, workspace: Workspace | None = None) -> None:
-    """It must be here, and everybody's or made in this workspace."""
+def check_model(model: PretrainedModel, workspace: Workspace | None = None, task: str = "") -> None:
+    """It must be here, able to learn the task, and everybody's or made in this workspace."""
     if workspace is not None and model.workspace_id not in (None, workspace.pk):
         raise Refused(
             "MODEL_ELSEWHERE",
@@ -104,6 +105,11 @@ def check_model(model: PretrainedModel, workspace: Workspace | None = None) -> N
             _("The starting model {title} is not on this computer.").format(title=model.title),
             fix=_("Choose one that is, or ask an operator to fetch it."),
             where="base_model",
+        )
+    refusal = unfit(task, model)
+    if refusal:
+        raise Refused(
+            "MODEL_UNFIT", refusal, fix=_("Choose one of those that are offered here."), where="base_model", status=422
         )
 
 

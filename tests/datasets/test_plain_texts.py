@@ -16,7 +16,7 @@ from studio.runs.template_files import templates
 
 from .conftest import Upload
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drafts")]
+pytestmark = pytest.mark.django_db
 TASK = "masked-lm"
 LINES = "".join(f"The {n}th letter of the office in Lower Street says that all is well there.\n" for n in range(60))
 # Broken at the width of a page.

@@ -30,7 +30,6 @@ from workers.engine.scores.surprise_verdict import surprise_verdict
 from workers.engine.spec import ModelRef
 from workers.engine.stopping import Stopped
 
-pytestmark = pytest.mark.usefixtures("drafts")
 MakeRun = Callable[..., Path]
 TASK = {"kind": "masked-lm"}
 TRAINING = {"num_train_epochs": 40, "eval_steps": 20, "save_steps": 20, "learning_rate": 3e-3}

@@ -8,10 +8,13 @@ from django.test import Client
 
 from studio.accounts.models import User
 from studio.catalog.models import PretrainedModel
+from studio.catalog.recommending import recommend
+from studio.core.errors import Refused
 from studio.registry import gained
 from studio.registry.faces import face_of
 from studio.registry.models import Evaluation, TrainedModel
 from studio.runs.models import TrainingRun
+from studio.runs.requirements import check_model
 from tests.api.calling import Api
 from tests.api.serving import Service
 from tests.architecture.world import World
@@ -21,7 +24,7 @@ from . import hidden
 from .retold import retell
 from .test_faces import page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drafts")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -177,6 +180,18 @@ def test_ranges_that_overlap_prove_nothing(run: TrainingRun, shelf: PretrainedMo
     finished(run, run.base_model, 0.8)
     (gain,) = gained.from_reading(run)
     assert (gain.is_better, gain.could_be_chance) == (True, True)
+
+
+def test_a_model_that_cannot_guess_words_is_shown_with_the_reason_and_refused(run: TrainingRun) -> None:
+    writer = PretrainedModel.objects.create(
+        name="writer", kind="local", architecture="gpt2", is_present=True, tasks=["masked-lm"]
+    )
+    (choice,) = [one for one in recommend("masked-lm") if one.model == writer]
+    assert not choice.is_available
+    assert "cannot guess a word from the words on both sides of it" in choice.why_not
+    with pytest.raises(Refused, match="both sides"):
+        check_model(writer, run.workspace, "masked-lm")
+    check_model(writer, run.workspace, "text-classification")
 
 
 def test_strangers_see_nothing_of_it(client: Client, bob: User, run: TrainingRun, shelf: PretrainedModel) -> None:

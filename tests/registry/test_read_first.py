@@ -17,7 +17,7 @@ from studio.registry.models import TrainedModel
 from studio.registry.registering import model_folder, offer
 from tests.architecture.world import World
 
-pytestmark = pytest.mark.usefixtures("drafts")
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
