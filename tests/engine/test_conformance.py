@@ -13,7 +13,7 @@ import torch
 
 from tests.engine.driving import WALKS_ALL, WishAt, begin
 from workers.engine import catalog
-from workers.engine.contracts import Fit
+from workers.engine.contracts import Fit, fit_of
 from workers.engine.data.encoding import padded
 from workers.engine.failures import EngineFailure
 from workers.engine.loop.trainer import parameter_groups
@@ -57,7 +57,7 @@ def teach(work: Work) -> list[float]:
     speed = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min((step + 1) / 4, 1 - step / NUM_STEPS))
     losses = []
     for _ in range(NUM_STEPS):
-        loss = work.task.loss(work.model.eval()(**batch), labels, work.spec.task)
+        loss = work.task.loss(work.model.eval()(**batch, **work.model.asked(labels)), labels, work.spec.task)
         losses.append(float(loss.detach()))
         loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped.
         optimizer.step()
@@ -67,9 +67,9 @@ def teach(work: Work) -> list[float]:
 
 
 @cache
-def fit_of(model: Path, method: str, kind: str) -> Fit:
+def fit_on(model: Path, method: str, kind: str) -> Fit:
     probe = probe_model(open_starting(ModelRef(kind="local", name=model.name, path=str(model))))
-    return catalog.methods()[method].fits(probe, catalog.tasks()[kind])
+    return fit_of(catalog.methods()[method], catalog.tasks()[kind], probe)
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,7 @@ def _only_where_it_fits(request: pytest.FixtureRequest, tiny_models: dict[str, P
     """A cell works or is refused: then with a reason in words, and before anything is learned."""
     cell = request.node.callspec.params
     task, method, family = FORMS[cell["form"]].task, cell["method"], cell["family"]
-    fit = fit_of(tiny_models[family], method, task["kind"])
+    fit = fit_on(tiny_models[family], method, task["kind"])
     if fit.is_ok:
         return
     assert fit.code
