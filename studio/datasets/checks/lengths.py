@@ -7,7 +7,7 @@ MOST_CHARS = 2_000
 
 
 def check(table: Examined) -> list[Found]:
-    """Only the beginning of such a text is read; where places or answers are found in it or nothing but texts is learned
+    """Only the beginning of such a text is read; where places or answers are found in it, or texts alone are learned
     from, all of it."""
     if table.form in ("spans", "tags", "answers", ""):
         return []
