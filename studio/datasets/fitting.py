@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from workers.engine import catalog
 from workers.engine.columns import ColumnRole
 
-from . import pairing
+from . import facets, pairing
 from .profile import ColumnCard
 from .suggest import LABEL_NAMES, MARKED, TASK, Columns, Suggestion, suggest, text_columns
 from .tasks import ANSWER_KINDS, is_whole, reads_only, ways
@@ -61,6 +61,11 @@ def _way(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
     # The answer first: a text is whatever else is long.
     for role in sorted(roles, key=lambda role: role.kinds[0] not in ANSWER_KINDS):
         if role.kinds[0] == "text":
+            continue
+        if role.kinds[0] == "facets":
+            found = facets.suggested(rest)
+            columns |= {role.name: found} if found else {}
+            rest = [card for card in rest if card.name not in found]
             continue
         card = _best(rest, role)
         # What may be left out is only what is called so.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from workers.engine.columns import ColumnRole
 
-from . import reading, telling
+from . import facets, reading, telling
 from .answering import MARKED, Answers, has_degrees
 from .models import DatasetVersion
 from .profile import ColumnCard
@@ -48,6 +48,7 @@ WORDS = {
     "context": gettext_lazy("The text that is asked about"),
     "question": gettext_lazy("The question"),
     "answers": gettext_lazy("The words of the text that answer it"),
+    "labels": gettext_lazy("Several questions about the same text: tick each column that answers one of them"),
 }
 # What a role is called in a form; all others by their own name.
 FORM_NAMES = {"text_pair": "pair"}
@@ -58,7 +59,8 @@ TICKED, BY_TICKS = "ticked", JOINT
 @dataclass(frozen=True)
 class Choice:
     """One role to choose a column for; a text of several columns is written with a plus. `ticks` are columns that may
-    each be a label, and whether they are chosen."""
+    each be a label, or answer a question, and whether they are chosen; then `is_ticked_only` says that nothing else can
+    be chosen."""
 
     role: str
     name: str
@@ -67,6 +69,7 @@ class Choice:
     names: list[str]
     is_open: bool
     ticks: list[tuple[str, bool]] = field(default_factory=list)
+    is_ticked_only: bool = False
 
     by_ticks = BY_TICKS
 
@@ -114,7 +117,7 @@ def columns_of(version: DatasetVersion, sent: Mapping[str, Any]) -> Columns:
     wish: Columns = {}
     for role in roles_of(_task(version)):
         name = str(sent.get(FORM_NAMES.get(role.name, role.name)) or "")
-        if name == BY_TICKS:
+        if name == BY_TICKS or role.kinds[0] == "facets":
             wish[role.name] = [one for one in _every(sent, TICKED) if one in known]
             continue
         parts = name.split(JOINT)
@@ -180,6 +183,8 @@ def _choice(role: ColumnRole, columns: Columns, names: list[str], cards: list[Co
     ticks = _ticks(role, columns, cards)
     if any(is_ticked for _name, is_ticked in ticks):
         chosen = BY_TICKS
+    if role.kinds[0] == "facets":
+        return Choice(role.name, role.name, str(WORDS[role.name]), "", [], False, ticks, is_ticked_only=True)
     offered = [chosen, *names] if chosen and chosen not in names and chosen != BY_TICKS else names
     word = str(WORDS.get(role.name) or _(role.title))
     is_open = not role.is_required or (bool(role.way) and not chosen)
@@ -187,13 +192,16 @@ def _choice(role: ColumnRole, columns: Columns, names: list[str], cards: list[Co
 
 
 def _ticks(role: ColumnRole, columns: Columns, cards: list[ColumnCard]) -> list[tuple[str, bool]]:
-    """The columns that may each be a label; nothing of other roles, and of tables with fewer than two of them."""
-    if role.kinds[0] != "label":
+    """The columns that may each be a label, or answer a question; nothing of other roles, and of tables with fewer than
+    two of them."""
+    able = {"label": ticked_columns, "facets": facets.answering}.get(role.kinds[0])
+    if able is None:
         return []
     wish = columns.get(role.name)
     chosen = names_of(wish) if isinstance(wish, list) else []
-    found = list(dict.fromkeys([*ticked_columns(cards)[:MAX_CHOICES], *chosen]))
-    return [(name, name in chosen) for name in found] if len(found) > 1 else []
+    found = list(dict.fromkeys([*able(cards)[:MAX_CHOICES], *chosen]))
+    is_enough = len(found) > 1 or role.kinds[0] == "facets"
+    return [(name, name in chosen) for name in found] if is_enough else []
 
 
 def _sign(cards: list[ColumnCard], columns: Columns, answer: ColumnRole | None) -> list[Choice]:
@@ -252,6 +260,8 @@ def _right(values: Mapping[str, Any], columns: Columns, role: str) -> str:
     cells = [str(values.get(name) or "") for name in names]
     if role == ITEM:
         return _cell(values, columns[role])
+    if role == "labels":
+        return facets.faceted(names, cells)
     if len(names) > 1:
         return ticked(names, cells)
     return listed(cells[0], columns[SEPARATOR]) if columns.get(SEPARATOR) else cells[0]

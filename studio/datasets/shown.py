@@ -20,9 +20,12 @@ from workers.engine.data.marks import (
 )
 
 from .answering import MARKED, Answers
+from .facets import names_in
 from .structured import as_words
 
 SHOWN_CHARS = 300
+# Of a table: a number or a name, and more than two lines.
+SHORT, LONG = 24, 120
 # Of a long text what stands around its answer.
 BESIDE = 100
 
@@ -37,6 +40,12 @@ class Cell:
     parts: list[Part] = field(default_factory=list)
     fault: str = ""
     is_number: bool = False
+
+    @property
+    def size(self) -> str:
+        """How much room it wants beside others: “short”, “long”, or nothing of note."""
+        num_chars = sum(len(part.words) for part in self.parts) or len(self.words)
+        return "short" if num_chars <= SHORT else "long" if num_chars > LONG else ""
 
     @property
     def told(self) -> str:
@@ -70,6 +79,8 @@ def _cell(answers: Answers, name: str, cell: str, marked: Cell | None) -> Cell:
     if answers.form == "several":
         labels = as_words(cell)
         return Cell(name, labels=labels) if labels is not None else Cell(name, shortened(cell))
+    if answers.form == "facets":
+        return Cell(name, labels=[shortened(one) for one in names_in(cell)])
     if answers.form == "label" and cell.strip():
         return Cell(name, labels=[shortened(cell)])
     return Cell(name, shortened(cell), is_number=answers.form == "number")

@@ -10,7 +10,7 @@ from workers.engine.columns import ColumnRole
 
 CLASSIFICATION, REGRESSION, TOKENS = "text-classification", "text-regression", "token-classification"
 # The kind of a role's best column says what the role is for.
-ANSWER_KINDS = ("label", "number", "tags", "spans", "answers")
+ANSWER_KINDS = ("label", "number", "tags", "spans", "answers", "facets")
 TEXT_KINDS = ("text", "list")
 # How the labels of one cell are cut apart: no role of its own, but chosen with them.
 SEPARATOR = "label_separator"

@@ -38,6 +38,14 @@ CARDS = (
         gettext_lazy("A table with a text and its number in each row. 300 rows are a good start."),
     ),
     (
+        "multi-task",
+        "groups",
+        gettext_lazy("Sort text by several questions at once"),
+        gettext_lazy("My parcel has not arrived yet"),
+        gettext_lazy("topic: delivery, urgency: high"),
+        gettext_lazy("A table with a text and a column of groups for each question. 300 rows are a good start."),
+    ),
+    (
         "embedding",
         "search",
         gettext_lazy("Compare meaning and search"),

@@ -72,6 +72,15 @@ def _pairs() -> Rows:
     ]
 
 
+def _topic_and_urgency() -> Rows:
+    return [
+        [_("text"), pgettext("column", "topic"), pgettext("column", "urgency")],
+        [_("My parcel has not arrived yet"), _("delivery"), pgettext("urgency", "high")],
+        [_("I want my money back"), _("refund"), pgettext("urgency", "high")],
+        [_("Do you have this in blue?"), _("question"), pgettext("urgency", "low")],
+    ]
+
+
 def _numbers() -> Rows:
     return [
         [_("text"), _("number")],
@@ -168,6 +177,9 @@ def _plain() -> Rows:
 TEMPLATES = (
     Template("text-classification", "text-classification", gettext_lazy("one group for each text"), _groups),
     Template("several-labels", "text-classification", gettext_lazy("several labels for a text"), _several),
+    Template(
+        "several-questions", "multi-task", gettext_lazy("a column for each question about a text"), _topic_and_urgency
+    ),
     Template("text-pairs", "text-classification", gettext_lazy("two texts to compare"), _pairs),
     Template("text-regression", "text-regression", gettext_lazy("a number for each text"), _numbers),
     Template("number-pairs", "text-regression", gettext_lazy("a number for two texts"), _degrees),

@@ -1,11 +1,18 @@
-"""Answers from a text in a browser: from the sample to a question about a pasted text, and the same page in Chinese."""
+"""Answers from a text in a browser: from a file to a question about a pasted text, and the same page in Chinese."""
 
+import json
 import re
+from pathlib import Path
+
+import pytest
+
+from studio.datasets.sampling import FOLDER
 
 from .conftest import Visiting
 from .test_other_tasks import clean, learn
 from .visiting import Visit
 
+NUM_TEXTS = 14
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 TEXT = "The swimming hall opens at six. A ticket costs four euros.\n\nDogs have to wait outside."
 QUESTION = "What does a ticket cost?"
@@ -14,16 +21,31 @@ SEEN = """answer => [answer.querySelector("[data-say] b"), answer.querySelector(
     .map(node => node.textContent.trim())"""
 
 
-def test_a_pasted_text_is_asked_and_the_answer_is_marked_in_it(visiting: Visiting) -> None:
+@pytest.fixture
+def notices(tmp_path: Path) -> Path:
+    """A part of the sample: enough to learn a little in a few seconds."""
+    whole = json.loads((FOLDER / "town_notices.json").read_text(encoding="utf-8"))
+    path = tmp_path / "notices.json"
+    path.write_text(json.dumps({**whole, "data": whole["data"][:NUM_TEXTS]}), encoding="utf-8")
+    return path
+
+
+def test_a_pasted_text_is_asked_and_the_answer_is_marked_in_it(visiting: Visiting, notices: Path) -> None:
     visit = visiting("ivy")
     visit.open("/projects/new/")
-    visit.click(visit.page.locator("button[name=sample][value=town_notices]"))
-    visit.page.locator("input[name=preset][value=quick]").wait_for()
-    settings = visit.page.url
-    visit.page.goto(settings.replace("/settings/", "/check/"))
-    assert "240 questions about 60 texts." in visit.page.locator("h1").inner_text()
+    visit.page.locator("input[name=task][value=question-answering]").check()
+    visit.click(visit.main())
+    visit.page.locator("input[type=file]").first.set_input_files(notices)
+    go_on = visit.page.locator("main .btn.main:visible", has_text=re.compile("Settings|go on", re.IGNORECASE))
+    if not visit.page.url.endswith("/check/"):
+        send = visit.page.locator("main form[enctype='multipart/form-data'] button[type=submit]:visible")
+        if send.count():
+            visit.click(send.first)
+    visit.page.wait_for_url("**/check/")
+    go_on.first.wait_for()
+    assert "56 questions about 14 texts." in visit.page.locator("h1").inner_text()
     clean(visit, "questions-check")
-    visit.page.goto(settings)
+    visit.click(go_on.first)
     learn(visit, "questions")
     said, marked = asked(visit)
     assert said == marked

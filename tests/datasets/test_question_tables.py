@@ -6,9 +6,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from django.http import QueryDict
 
 from studio.catalog.models import PretrainedModel
-from studio.datasets import answering, doctoring, structured
+from studio.datasets import answering, doctoring, rows, structured
 from studio.datasets import roles as choosing
 from studio.datasets.models import Dataset, DatasetVersion
 from studio.datasets.remaking import remade
@@ -61,6 +62,7 @@ def test_three_rows_show_the_answer_in_its_text_and_beside_it(upload: Upload) ->
     assert question.words == "Where did she come, asks person 0?"
     assert look.rows[0].answer is not None
     assert look.rows[0].answer.words == "Oslo"
+    assert rows.page(version, QueryDict())["columns"] == ["context", "question", "answers"]
     model = PretrainedModel(kind="bundled", name="mini", commit="")
     assert specs.build(version=version, base_model=model, task=version.task)["task"] == {"kind": TASK}
 

@@ -17,6 +17,7 @@ FORMS = {
     "help_pages": ("pairs", 0),
     "town_papers": ("", 0),
     "town_notices": ("answers", 0),
+    "topic_and_urgency": ("facets", 7),
 }
 
 

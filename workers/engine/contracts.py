@@ -178,6 +178,9 @@ class Method(Protocol):
     kind: ClassVar[str]
     title: ClassVar[str]
     blurb: ClassVar[str]
+    """What it changes, as a picture in a line."""
+    use: ClassVar[str]
+    """When to choose it."""
     Config: ClassVar[type[MethodConfig]]
     is_gradient: ClassVar[bool]
 

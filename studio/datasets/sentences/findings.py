@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from .answers import ANSWERS
+from .facets import FACETS
 from .pairs import PAIRS
 
 FINDINGS = {
@@ -125,5 +126,6 @@ FINDINGS = {
         "count",
     ),
     **ANSWERS,
+    **FACETS,
     **PAIRS,
 }

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from . import facets
+
 FILES = {
     "FILE_EMPTY": _("The file is empty. Check that it was saved, then upload it again."),
     "FILE_GONE": _("The uploaded file is not there any more. Upload it again."),
@@ -201,5 +203,6 @@ ROLES = {
     "tags": _("column with the tags of the words"),
     "query": pgettext_lazy("column", "question"),
     "positive": _("right item"),
+    "labels": _("answer to each question"),
 }
-PROBLEMS = FILES | TABLES | ROWS | CHOICES
+PROBLEMS = FILES | TABLES | ROWS | CHOICES | facets.CHOICES

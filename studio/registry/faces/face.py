@@ -125,6 +125,11 @@ class Face:
         """How many lines high that box is."""
         return 4
 
+    @property
+    def about_word(self) -> str:
+        """What stands before the label, kind or question whose mistakes are shown."""
+        return _("Missing, or too much")
+
     def told(self, text: str) -> str:
         """What predictions.parquet has as right or said, in plain words."""
         return text
@@ -173,6 +178,10 @@ class Face:
     def batch_cells(self, answer: Answer | None, line: float) -> list[str | float]:
         """What stands in them; nothing is known of a row without a text."""
         return [answer.text if answer else ""]
+
+    def batch_heads_of(self, model: TrainedModel) -> list[str]:
+        """The same where they hang on the model."""
+        return self.batch_heads()
 
     @property
     def batch_words(self) -> str:

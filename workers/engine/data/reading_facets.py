@@ -52,7 +52,7 @@ def cell_of(value: Any) -> Cell:
     """The labels of one cell by facet; what is empty is not known. Nothing where the cell is no JSON object."""
     try:
         found = json.loads(str(value)) if is_there(value) else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}

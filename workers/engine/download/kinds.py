@@ -46,10 +46,10 @@ KINDS = {
         "The scores were adjusted on the practice test and are themselves estimates; they do not add up to one.",
     ),
     "multi-task": Kind(
-        "A model that labels texts in several respects",
+        "A model that answers several questions about a text",
         "text-classification",
-        "In each respect it always answers with one of its labels, also where none fits. A low score says so.",
-        (("right, mean of all respects", "accuracy", PERCENT), ("macro F1", "macro_f1", PLAIN)),
+        "To each question it always answers with one of its labels, also where none fits. A low score says so.",
+        (("right, mean of all questions", "accuracy", PERCENT), ("macro F1", "macro_f1", PLAIN)),
         '{"answers": {"…": {"label": "…", "score": 0.9, "scores": {"…": 0.9}}}}',
     ),
     "text-regression": Kind(
