@@ -1,5 +1,6 @@
 """A run that read texts first is a starting model of its workspace for as long as its own model is kept."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -7,14 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 from django.test import Client
+from django.utils import timezone
 from safetensors.numpy import save_file
 
 from studio.accounts.models import User
+from studio.catalog import shelf
 from studio.catalog.models import PretrainedModel
 from studio.catalog.recommending import recommend
 from studio.registry import services
 from studio.registry.models import TrainedModel
 from studio.registry.registering import model_folder, offer
+from studio.runs.cleaning import empty_bins
+from studio.runs.models import Project, TrainingRun
 from tests.architecture.world import World
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +56,19 @@ def test_it_is_offered_until_its_model_is_thrown_away_and_again_when_that_comes_
     assert not offered(read)
     assert services.restore_model(user=alice, model=read)
     assert offered(read) == [read.run_id]
+
+
+def test_it_goes_for_good_with_the_project_that_made_it(alice: User, read: TrainedModel) -> None:
+    offer(read, read.run)
+    (model,) = PretrainedModel.objects.filter(made_by=read.run_id)
+    folder = shelf.folder_of(model)
+    assert folder is not None
+    assert folder.is_dir()
+    TrainingRun.objects.filter(project=read.run.project).update(status="succeeded")
+    Project.objects.filter(pk=read.run.project_id).update(deleted_at=timezone.now() - dt.timedelta(days=31))
+    empty_bins()
+    assert not folder.exists()
+    assert not recommend("text-classification", workspace=read.workspace)[-1].model.made_by
 
 
 def test_a_run_that_sorts_texts_gives_none(read: TrainedModel) -> None:
