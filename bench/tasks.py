@@ -26,6 +26,7 @@ from bench.drafts import open_drafts  # noqa: E402  # Offline switches first.
 from bench.marked import noisy_names, table_bookings  # noqa: E402  # As above.
 from bench.pairs import same_intent  # noqa: E402  # As above.
 from bench.plain import plain_cosine, plain_labels, plain_search  # noqa: E402  # As above.
+from bench.questions import bookings, chinese, commonest, notices  # noqa: E402  # As above.
 from workers.engine.presets import presets  # noqa: E402  # As above.
 from workers.engine.testing.tables import write_rows  # noqa: E402  # As above.
 
@@ -45,6 +46,8 @@ class Set:
     rows: Callable[[Path], Rows]
     score: str
     plain: Callable[[Rows], str]
+    model: str = "bundled"
+    """Or "tiny", which learns from nothing."""
 
 
 def similar_sentences(folder: Path) -> Rows:
@@ -77,6 +80,8 @@ def not_measured(rows: Rows) -> str:
 
 
 TOKENS = {"kind": "token-classification"}
+MODELS = {"bundled": {"kind": "bundled", "name": "all-MiniLM-L6-v2"}, "tiny": {"kind": "tiny", "name": "tiny"}}
+ASKED = ({"kind": "question-answering"}, {"context": "context", "question": "question", "answers": "answers"})
 SETS = {
     "sts_benchmark (en)": Set(
         {"kind": "text-regression"},
@@ -104,6 +109,9 @@ SETS = {
     ),
     "wnut17": Set(TOKENS, {"tokens": "tokens", "tags": "tags"}, noisy_names, "f1", not_measured),
     "restaurant8k_spans": Set(TOKENS, {"text": "text", "spans": "spans"}, table_bookings, "f1", not_measured),
+    "town_notices": Set(*ASKED, notices, "f1", commonest),
+    "restaurant8k (questions)": Set(*ASKED, bookings, "f1", commonest),
+    "cmrc2018_zh (from scratch)": Set(*ASKED, chinese, "f1", commonest, "tiny"),
 }
 
 
@@ -178,6 +186,7 @@ def main() -> None:
                 spec = {
                     "task": one.task,
                     "method": card.method,
+                    "model": MODELS[one.model],
                     "data": {"path": str(table), "columns": one.columns},
                     "training": {**card.training, "seed": options.seed, "num_threads": options.threads},
                     "exports": ["safetensors"],

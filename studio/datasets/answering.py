@@ -41,6 +41,11 @@ DEALT = {
         "Eight tenths to learn from, one for the practice test, one for the final exam: a question with all its items "
         "on one side, and with it, where that can be done, whatever shares an item with it; always dealt the same way."
     ),
+    "judged": gettext_lazy(
+        "The files in the folder qrels say which pairs are to learn from and which are for the tests; where they name "
+        "no exam or no practice test, a tenth of the others is taken for it. No question stands on two sides; an item "
+        "may be right on both."
+    ),
     "answers": gettext_lazy(
         "Eight tenths to learn from, one for the practice test, one for the final exam: all questions about a text "
         "together, always dealt the same way."
@@ -211,8 +216,10 @@ def counted(version: "DatasetVersion") -> str:
     return ngettext("%(groups)s group", "%(groups)s groups", groups) % values if form else ""
 
 
-def dealt(version: "DatasetVersion") -> str:
-    """How the examples were dealt out where no tests were uploaded."""
+def dealt(version: "DatasetVersion", *, is_told: bool = False) -> str:
+    """How the examples were dealt out where no tests were uploaded; `is_told` where the file says it of each pair."""
+    if is_told:
+        return str(DEALT["judged"])
     form = answers_of(version).form
     if item_of(task_of(version.columns, version.task), version.columns):
         return str(DEALT["pairs"])

@@ -27,7 +27,7 @@ def fitted(cards: list[ColumnCard], task: str = "") -> Suggestion:
         return labelled
     others = {kind: fit(cards, kind) for kind in catalog.tasks() if kind != TASK}
     whole = {kind: columns for kind, columns in others.items() if _is_whole(kind, columns)}
-    marked = [kind for kind, columns in whole.items() if _is_marked(kind, columns)]
+    marked = [kind for kind, columns in whole.items() if _is_marked(kind, columns, cards)]
     if marked:
         return Suggestion(marked[0], whole[marked[0]])
     paired = next((kind for kind in whole if pairing.are_named(ways(kind), whole[kind])), "")
@@ -49,8 +49,14 @@ def _is_whole(task: str, columns: Columns) -> bool:
     return any(all(columns.get(role.name) for role in roles if role.is_required) for roles in ways(task))
 
 
-def _is_marked(task: str, columns: Columns) -> bool:
-    return any(role.kinds[0] in MARKED and columns.get(role.name) for roles in ways(task) for role in roles)
+def _is_marked(task: str, columns: Columns, cards: list[ColumnCard]) -> bool:
+    found = {role: card for role, name in columns.items() for card in cards if card.name == name}
+    roles = [role for roles in ways(task) for role in roles if role.name in found]
+    marked = [role for role in roles if role.kinds[0] in MARKED]
+    if [role for role in marked if found[role.name].shape or role.kinds[0] != "answers"]:
+        return True
+    # Answers in words may belong to questions that no text of the table answers: a text has to be called one.
+    return bool(marked) and any(role.name == "context" and _named(found[role.name], role) for role in roles)
 
 
 def _way(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:

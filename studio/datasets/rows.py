@@ -10,6 +10,7 @@ from . import reading, telling
 from .answering import answers_of
 from .models import DatasetVersion
 from .shown import Cell, cells_of, columns_of
+from .tasks import roles_of
 
 PAGE_SIZE = 15
 SHOWN_COLUMNS, SHOWN_LABELS = 8, 300
@@ -68,9 +69,10 @@ def page(version: DatasetVersion, query: QueryDict) -> dict[str, Any]:
 
 
 def _columns(version: DatasetVersion, names: list[str]) -> list[str]:
-    """The columns that are learned from first; very wide tables show their beginning. Columns that were ticked as
-    labels, or as answers to questions, are shown as the labels they became."""
-    roles = [name for name in version.columns.values() if name in names]
+    """The columns that are learned from first, as the task tells them; very wide tables show their beginning. Columns
+    that were ticked as labels, or as answers to questions, are shown as the labels they became."""
+    known = [role.name for role in roles_of(version.task) if role.name in version.columns]
+    roles = [name for name in map(version.columns.get, known) if name in names]
     answers, chosen = answers_of(version), version.note_values.get("chosen") or {}
     parts = next((chosen.get(role) for role, name in version.columns.items() if name == answers.column), None)
     ticked = parts if answers.form in ("several", "facets") and isinstance(parts, list) else []

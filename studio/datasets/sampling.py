@@ -167,6 +167,27 @@ SAMPLES = (
         "账号，今天",
         is_to_begin_with=False,
     ),
+    Sample(
+        "town_notices.json",
+        "question-answering",
+        "en",
+        _("Notices of a town"),
+        _("240 questions about 60 notices; the words that answer stand in the notice."),
+        _("Which words of the notice answer the question?"),
+        "Since when is the fountain lit at night?",
+        "2019",
+    ),
+    Sample(
+        "town_notices_zh.json",
+        "question-answering",
+        "zh-Hans",
+        _("Notices of a town (Chinese)"),
+        _("240 questions about 60 notices; the words that answer stand in the notice."),
+        _("Which words of the notice answer the question? (in Chinese)"),
+        "猫在哪里走失？",
+        "花园小区",
+        is_to_begin_with=False,
+    ),
 )
 
 

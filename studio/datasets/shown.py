@@ -24,6 +24,8 @@ from .facets import names_in
 from .structured import as_words
 
 SHOWN_CHARS = 300
+# Of a table: a number or a name, and more than two lines.
+SHORT, LONG = 24, 120
 # Of a long text what stands around its answer.
 BESIDE = 100
 
@@ -38,6 +40,12 @@ class Cell:
     parts: list[Part] = field(default_factory=list)
     fault: str = ""
     is_number: bool = False
+
+    @property
+    def size(self) -> str:
+        """How much room it wants beside others: “short”, “long”, or nothing of note."""
+        num_chars = sum(len(part.words) for part in self.parts) or len(self.words)
+        return "short" if num_chars <= SHORT else "long" if num_chars > LONG else ""
 
     @property
     def told(self) -> str:

@@ -74,7 +74,7 @@ def _as_roles(one: Input, number: int, asks: Sequence[str], needs: Sequence[str]
         raise Refused(
             "INPUT_TOO_LONG",
             _("A text may have at most {most} characters.").format(most=f"{MAX_CHARS:,}"),
-            fix=_("Shorten it; the model reads only its beginning anyway."),
+            fix=_("Shorten it, or ask about its parts one by one."),
             where=where,
             status=422,
         )

@@ -15,6 +15,8 @@ FORMS = {
     "names_in_messages": ("tags", 3),
     "flat_adverts": ("number", 0),
     "topic_and_urgency": ("facets", 7),
+    "help_pages": ("pairs", 0),
+    "town_notices": ("answers", 0),
 }
 
 

@@ -1,5 +1,6 @@
 """Tiny starting models and tables, built once for all tests of the engine."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,19 @@ go_offline()
 from tests.engine.driving import OPENED  # noqa: E402  # As below.
 from workers.engine.models.tiny import FAMILIES, build_tiny  # noqa: E402  # No library may be imported before.
 from workers.engine.testing.tables import labelled_rows, write_rows, write_run  # noqa: E402  # As above.
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _libraries_are_no_litter() -> Iterator[None]:
+    """A run collects its litter several times, each time among all that the libraries and the tests brought along."""
+    import peft  # noqa: F401  # With all it needs.
+
+    from workers.engine.loop import learning  # noqa: F401  # As above.
+
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

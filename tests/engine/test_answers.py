@@ -47,6 +47,8 @@ BOTH = [(13, "Rome"), (38, "Rome")]
         ("Ben", [(19, "Ben")]),
         ('["Ada", "Ben"]', [(0, "Ada"), (19, "Ben")]),
         ("[]", []),
+        ('[{"text": " Rome", "start": 12}]', [(13, "Rome")]),  # No word piece begins at a blank.
+        ('[{"text": "", "answer_start": -1}]', []),  # As DuReader says that there is none.
     ],
 )
 def test_answers_are_read_in_the_forms_people_have(cell: str, right: list[tuple[int, str]]) -> None:
@@ -82,6 +84,8 @@ def test_an_answer_that_cannot_be_used_says_why(cell: str, code: str) -> None:
         (["《跑跑卡丁车》"], "跑跑卡丁车", (1.0, 1.0)),
         (["韩国Nexon"], "韩国nexon公司", (2 * 3 / (3 + 5), 0.0)),
         (["甲乙丙丁"], "丙丁甲乙", (0.5, 0.0)),
+        (["100"], "100元", (2 / 3, 0.0)),
+        ([], "元", (0.0, 0.0)),
     ],
 )
 def test_f1_and_exact_match_are_those_of_the_official_programs(
@@ -111,6 +115,17 @@ def test_windows_read_the_whole_text_and_hold_the_answer(tiny_models: dict[str, 
                 last = next(k for k, bits in enumerate(row) if bits > 0 and bits & ENDS)
                 units = encoded["units"][i]
                 assert context[units[first][0] : units[last][1]].strip() == "parcel"
+
+
+def test_an_answer_whose_edge_is_no_word_piece_is_in_the_window_that_reads_on() -> None:
+    units = [NOWHERE, (0, 3), (4, 8), (10, 13), NOWHERE]  # A letter without width stands at 8.
+    assert labels_of(units, [Right(4, "Rome\u200b")]) == [IGNORED, 0, BEGINS | ENDS, 0, 0]
+    assert labels_of(units[:3] + units[4:], [Right(4, "Rome is")])[-1] == BEGINS | ENDS
+
+
+def test_a_window_that_holds_another_right_answer_is_not_taught_that_none_is_there() -> None:
+    units = [NOWHERE, (0, 3), (4, 8), NOWHERE]
+    assert labels_of(units, [Right(90, "Rome"), Right(4, "Rome")]) == [IGNORED, 0, BEGINS | ENDS, 0]
 
 
 @pytest.mark.parametrize("family", FAMILIES)

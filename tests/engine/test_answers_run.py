@@ -5,22 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from tests.engine.driving import UNLIKE, WishAt, begin, notes_of
-from workers.engine import catalog
-from workers.engine.data.encoding import padded
+from tests.engine.driving import begin, notes_of
 from workers.engine.failures import EngineFailure
 from workers.engine.models.bundle import Bundle
-from workers.engine.models.tuned import open_tuned, outputs_of
 from workers.engine.pipeline import execute
 from workers.engine.rundir import RunDir
-from workers.engine.stopping import Stopped
 from workers.engine.testing.tables import question_rows, write_rows
 
-pytestmark = pytest.mark.usefixtures("drafts")
 MakeRun = Callable[..., Path]
 TASK = {"kind": "question-answering"}
 COLUMNS = {"question": "question", "context": "context", "answers": "answers"}
@@ -76,44 +70,6 @@ def test_questions_without_an_answer_settle_a_line_and_are_judged(asked: MakeRun
     manifest = json.loads((run.bundle_path / "manifest.json").read_text())
     assert manifest["gauge"]["none_from"] == result["none_from"]
     assert "export_equal" in notes_of(run.path)
-
-
-@pytest.mark.parametrize("family", UNLIKE)
-@pytest.mark.parametrize("method", ["full", "lora", "bitfit", "ia3"])
-def test_the_error_falls_and_what_is_opened_says_what_was_learned(
-    asked: MakeRun, tmp_path: Path, method: str, family: str
-) -> None:
-    if (method, family) == ("bitfit", "t5"):
-        with pytest.raises(EngineFailure, match="does not fit"):
-            begin(asked(method, family=family))
-        return
-    drive = begin(asked(method, family=family, training={"max_steps": 12, "learning_rate": "auto", "dropout": 0.0}))
-    work, plug_in = drive.work, catalog.methods()[method]
-    before = _error(work)
-    drive.learn()
-    assert _error(work) < before
-    encoded = drive.prepared.encode(work.splits.validation)
-    learned = np.concatenate(outputs_of(work.model, encoded))
-    plug_in.merge(work.model)
-    work.model.save_parts(tmp_path / "parts", tokenizer=drive.prepared.starting.tokenizer, labels=[], max_length=32)
-    opened = np.concatenate(outputs_of(open_tuned(tmp_path / "parts"), encoded))
-    np.testing.assert_allclose(opened, learned, atol=3e-5)
-
-
-def _error(work: Any) -> float:
-    batch = padded(work.train, range(len(work.train["input_ids"])), work.model.pad_id)
-    labels = batch.pop("labels")
-    return float(work.task.loss(work.model.eval()(**batch), labels, work.spec.task).detach())
-
-
-def test_a_paused_run_goes_on_to_the_very_same_answers(asked: MakeRun) -> None:
-    whole = begin(asked())
-    undisturbed = whole.learn()
-    folder = asked()
-    with pytest.raises(Stopped, match="pause"):
-        begin(folder, WishAt("pause", 3)).learn()
-    resumed = begin(folder)
-    assert resumed.learn().scores == undisturbed.scores
 
 
 def test_a_row_whose_answer_is_not_in_its_text_is_left_out_and_named(asked: MakeRun) -> None:

@@ -23,9 +23,9 @@ from workers.engine.stopping import Stopped
 TEXT_TASKS = sorted(catalog.tasks())
 GRADIENT = sorted(kind for kind, method in catalog.methods().items() if method.is_gradient)
 # One method shows that a family is opened, read and kept aright, four unlike families that a method is: the whole
-# matrix takes minutes and is walked by `make matrix`. Tasks that answer once for a text through the very same layers as
-# another show what is their own in a few cells.
-ALIKE = ("embedding", "multi-task")
+# matrix takes minutes and is walked by `make matrix`. Tasks that answer through the very same layers as another show
+# what is their own in a few cells.
+ALIKE = ("embedding", "multi-task", "question-answering")
 
 
 def is_walked(task: str, method: str, family: str) -> bool:

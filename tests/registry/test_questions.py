@@ -1,7 +1,6 @@
 """Answers to questions are told of in words and shown in their texts, on every page."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -17,7 +16,6 @@ from studio.runs.models import TrainingRun
 from tests.api.calling import Api
 from tests.api.serving import Service
 from tests.architecture.world import World
-from tests.drafting import drafts_open
 from workers.jobs.batch_columns import roles_of, texts_of
 
 from . import questions
@@ -27,13 +25,6 @@ from .test_faces import page
 pytestmark = pytest.mark.django_db
 ELSEWHERE = ("of 100 right", "accuracy", "How sure must it be", "This is wrong", "[{&quot;")
 ASKED = {"question": questions.QUESTION, "context": questions.CONTEXT}
-
-
-@pytest.fixture(autouse=True)
-def _offered() -> Iterator[None]:
-    """Until its walk through the pages is written the task is a draft."""
-    with drafts_open():
-        yield
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ MOST_CHARS = 2_000
 
 
 def check(table: Examined) -> list[Found]:
-    """Only the beginning of such a text is read; where places are marked, all of it is, piece by piece."""
-    if table.form in ("spans", "tags"):
+    """Only the beginning of such a text is read; where places or answers are found in it, all of it, piece by piece."""
+    if table.form in ("spans", "tags", "answers"):
         return []
     count, rows = table.where(f"{USABLE} AND length > {MOST_CHARS}")
     if not count:

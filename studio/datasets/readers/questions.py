@@ -8,6 +8,7 @@ from . import limits
 from .result import BadRow
 
 Row = dict[str, str]
+NOT_THERE = -1
 
 
 def holds_questions(record: dict[str, Any]) -> bool:
@@ -45,6 +46,10 @@ def _is_answer(one: Any) -> bool:
     return isinstance(one, dict) and isinstance(one.get("text"), str) and type(one.get("answer_start")) is int
 
 
+def _says_nothing(answer: dict[str, Any]) -> bool:
+    return not answer["text"].strip() and answer["start"] == NOT_THERE
+
+
 def _paragraphs(record: dict[str, Any]) -> list[dict[str, Any]]:
     inner = record.get("paragraphs")
     paragraphs = inner if isinstance(inner, list) else [record]
@@ -56,6 +61,9 @@ def _question(number: int, paragraph: dict[str, Any], asked: Any, title: str) ->
         return BadRow(number, "JSON_NOT_A_RECORD", raw=str(asked)[: limits.MAX_RAW_CHARS])
     context = paragraph["context"]
     answers = as_answers(asked.get("answers") or {"text": [], "answer_start": []})
+    if asked.get("is_impossible") is True or (answers and all(_says_nothing(one) for one in answers)):
+        # SQuAD 2.0 leaves the answers out; DuReader has one without words, at -1.
+        answers = []
     told = [one for one in answers or [] if one["text"].strip() and one["text"].strip() in context]
     if answers is None or (answers and not told):
         right = str(asked.get("answers"))[: limits.MAX_RAW_CHARS]

@@ -185,6 +185,11 @@ class Face:
         return _("You get it back with one more column: answer. CSV, Excel, JSON or text.")
 
     @property
+    def packed(self) -> str:
+        """What a download holds besides what every download holds."""
+        return ""
+
+    @property
     def curve(self) -> Curve:
         """What is watched while it learns."""
         task = catalog.tasks().get(self.name)

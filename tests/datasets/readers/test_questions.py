@@ -46,6 +46,13 @@ def test_every_question_of_every_paragraph_is_a_row(tmp_path: Path) -> None:
     assert rows[0]["context"] == CONTEXT
 
 
+def test_a_question_that_its_text_does_not_answer_is_kept_however_that_is_said(tmp_path: Path) -> None:
+    squad = {**question(1), "is_impossible": True, "plausible_answers": [ANSWER]}
+    dureader = question(2, {"text": "", "answer_start": -1})
+    _, rows = read_json(tmp_path, {"data": [{"paragraphs": [paragraph(squad, dureader)]}]})
+    assert [row["answers"] for row in rows] == ["[]", "[]"]
+
+
 def test_articles_in_an_array_are_read_as_well(tmp_path: Path) -> None:
     _, rows = read_json(tmp_path, [{"paragraphs": [paragraph(question(1, ANSWER))]}] * 3)
     assert [row["_row"] for row in rows] == [1, 2, 3]

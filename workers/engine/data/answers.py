@@ -6,6 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 STARTS = ("start", "answer_start")
+NOT_THERE = -1
 # As pandas writes the answers of SQuAD into a CSV file: {'text': array(['Rome'], dtype=object), …}
 PRINTED = re.compile(r"\barray\((\[[^\]]*\])(?:,\s*dtype=\w+)?\)")
 MOST_PRINTED = 20_000
@@ -32,9 +33,10 @@ class BadAnswersError(ValueError):
 
 def read_answers(cell: str, context: str) -> tuple[Right, ...]:
     """From `[{"text", "start"}]`, from `{"text": […], "answer_start": […]}`, or from the answer alone, which is then
-    looked for in the text. An empty list says that the text holds no answer. Of several right answers those count that
-    stand in the text; BadAnswersError where none does."""
-    pairs = _pairs(cell)
+    looked for in the text. An empty list says that the text holds no answer, and so do no words at -1, as DuReader has
+    it. Of several right answers those count that stand in the text, without the blanks around them; BadAnswersError
+    where none does."""
+    pairs = [(text, start) for text, start in _pairs(cell) if text.strip() or start != NOT_THERE]
     found = [place for text, start in pairs if (place := _placed(text, start, context)) is not None]
     if pairs and not found:
         raise BadAnswersError("answers_not_found")
@@ -99,9 +101,13 @@ def _pair(item: Any) -> tuple[str, int | None]:
 
 def _placed(text: str, start: int | None, context: str) -> Right | None:
     """The place that was named, where the words stand there; else the nearest place where they do, if there is one."""
-    text = text if start is not None and context.startswith(text, max(0, start)) else text.strip()
-    if not text.strip():
+    bare = text.strip()
+    if not bare:
         raise BadAnswersError("answers_unreadable")
+    if start is not None and start >= 0 and context.startswith(text, start):
+        # A blank before the words is no part of them: no word piece begins there.
+        return Right(start + len(text) - len(text.lstrip()), bare)
+    text = bare
     if start is None or start < 0:
         place = context.find(text)
     elif context.startswith(text, start):

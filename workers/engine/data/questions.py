@@ -99,16 +99,28 @@ def _shortened(question: str, tokenizer: Any, room: int) -> str:
 
 
 def labels_of(units: Sequence[Place], answers: Sequence[Right]) -> list[int]:
-    """Of each word piece whether the first right answer begins or ends there. Where the window does not hold it whole,
-    the last piece is both."""
+    """Of each word piece whether a right answer begins or ends there: the first one that the window holds whole. Where
+    it holds none, the last piece is both."""
     labels = [0 if unit != NOWHERE else IGNORED for unit in units]
     labels[-1] = 0
-    inside = [i for i, unit in enumerate(units) if answers and unit != NOWHERE and _meets(unit, answers[0])]
-    is_whole = bool(inside) and units[inside[0]][0] <= answers[0].start and answers[0].end <= units[inside[-1]][1]
-    first, last = (inside[0], inside[-1]) if is_whole else (len(units) - 1, len(units) - 1)
+    held = (edges for one in answers if (edges := _edges(units, one)) is not None)
+    first, last = next(held, (len(units) - 1, len(units) - 1))
     labels[first] |= BEGINS
     labels[last] |= ENDS
     return labels
+
+
+def _edges(units: Sequence[Place], answer: Right) -> tuple[int, int] | None:
+    """The first and the last word piece of an answer; None where some of it may lie beyond the window. Some letters
+    belong to no word piece, so pieces before and behind it show that it is whole as well as its own edges do."""
+    there = [i for i, unit in enumerate(units) if unit != NOWHERE]
+    inside = [i for i in there if _meets(units[i], answer)]
+    if not inside:
+        return None
+    first, last = inside[0], inside[-1]
+    begins = units[first][0] <= answer.start or first != there[0]
+    ends = answer.end <= units[last][1] or last != there[-1]
+    return (first, last) if begins and ends else None
 
 
 def _meets(unit: Place, answer: Right) -> bool:

@@ -1,6 +1,6 @@
 """Scores of answers found in a text, counted as the official programs count them.
 
-Where a right answer has Chinese characters as cmrc2018_evaluate.py does: every character is a word, signs do not count,
+Where one of the two has Chinese characters as cmrc2018_evaluate.py does: every character is a word, signs do not count,
 and F1 is of the longest stretch that both have. Elsewhere as evaluate-v2.0.py of SQuAD does: lower case, without signs
 and articles, F1 of the words that both have. Of several right answers the best counts; where nothing is right, only
 saying nothing is."""
@@ -74,7 +74,7 @@ def mark(right: Sequence[str], said: str) -> tuple[float, float]:
 
 
 def _one(right: str, said: str) -> tuple[float, float]:
-    if HAN.search(right):
+    if HAN.search(right + said):
         a, b = (CHINESE_WORD.findall(text.lower()) for text in (right, said))
         same = _longest_stretch(a, b)
         return _f1(same, len(a), len(b)), float("".join(a) == "".join(b))

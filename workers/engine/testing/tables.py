@@ -47,12 +47,12 @@ TAILS = ("today", "again", "now", "for order {n}", "since monday", "", "please",
 
 
 def labelled_rows(num_examples: int, *, language: str = "en", seed: int = 0) -> list[dict[str, Any]]:
-    """Rows with text, a second text, a label, a number, several labels, marked places, an item to find, and a split
-    of 70/15/15."""
+    """Rows with text, a second text, a label, a number, several labels, marked places, an item to find, a question
+    about a text of its own (English), and a split of 70/15/15."""
     generator = random.Random(seed)  # noqa: S311  # Test data, no secret.
     phrases = CHINESE if language == "zh" else ENGLISH
     rows = []
-    for i in range(num_examples):
+    for i, asked in enumerate(question_rows(num_examples, seed=seed)):
         label = sorted(phrases)[i % len(phrases)]
         tail = "" if language == "zh" else generator.choice(TAILS).format(n=generator.randrange(100))
         phrase = generator.choice(phrases[label])
@@ -64,7 +64,7 @@ def labelled_rows(num_examples: int, *, language: str = "en", seed: int = 0) -> 
         row["item"] = f"{ITEMS[label][phrases[label].index(phrase)]} {tail}".strip()
         # Labels in two respects, of which every third text lacks the second.
         respects = {"topic": label} | ({"haste": "some" if tail else "none"} if i % 3 else {})
-        rows.append({**row, "respects": json.dumps(respects), "_row": i + 1, "_split": split})
+        rows.append({**asked, **row, "respects": json.dumps(respects), "_row": i + 1, "_split": split})
     return rows
 
 
