@@ -12,7 +12,7 @@ from workers.engine.data.numbers import numbers_of
 from workers.engine.pairs import are_degrees
 
 from .structured import as_list
-from .tasks import QUESTION, SEPARATOR, answer_of, item_of, task_of, texts_of
+from .tasks import QUESTION, SEPARATOR, answer_of, item_of, reads_only, task_of, texts_of
 
 if TYPE_CHECKING:
     from .models import DatasetVersion
@@ -95,6 +95,11 @@ def _questions(version: "DatasetVersion", role: str) -> list[str]:
     return list((version.note_values.get("chosen") or {}).get(role) or [])
 
 
+def columns_are_read_alone(version: "DatasetVersion") -> bool:
+    """Whether there is nothing to be right about: texts alone are learned from."""
+    return bool(version.columns) and reads_only(task_of(version.columns, version.task))
+
+
 def has_degrees(profile: Iterable[Mapping[str, Any]], column: str) -> bool:
     """Whether a column says how well two texts go together, and not only which are right."""
     card: Mapping[str, Any] = next((one for one in profile if one["name"] == column), {})
@@ -143,6 +148,8 @@ def told(version: "DatasetVersion") -> str:
         values = {**values, "questions": _asked(version)}
         return ngettext("%(n)s example with %(questions)s.", "%(n)s examples with %(questions)s.", number) % values
     if not form:
+        if columns_are_read_alone(version):
+            return ngettext("%(n)s text to read.", "%(n)s texts to read.", number) % values
         return ngettext("%(n)s example.", "%(n)s examples.", number) % values
     if groups == 1:
         return ngettext("%(n)s example, all in one group.", "%(n)s examples, all in one group.", number) % values
@@ -213,7 +220,9 @@ def counted(version: "DatasetVersion") -> str:
         return _("questions about %(texts)s") % {"texts": _about(version)}
     if form == "facets":
         return _asked(version)
-    return ngettext("%(groups)s group", "%(groups)s groups", groups) % values if form else ""
+    if form:
+        return ngettext("%(groups)s group", "%(groups)s groups", groups) % values
+    return _("texts alone") if columns_are_read_alone(version) else ""
 
 
 def dealt(version: "DatasetVersion", *, is_told: bool = False) -> str:

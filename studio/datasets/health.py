@@ -19,6 +19,7 @@ from .checks import (
     numbers,
     pairs,
     personal,
+    plain,
     questions,
     repeats,
     scripts,
@@ -45,6 +46,7 @@ ANSWERS: dict[str, Check] = {
     "pairs": pairs.check,
     "answers": questions.check,
     "facets": facets.check,
+    "": plain.check,
 }
 # Where questions are about so few texts, keeping those of a text together would leave nothing for the exam.
 FEWEST_TEXTS = 10

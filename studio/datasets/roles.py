@@ -17,7 +17,19 @@ from .profile import ColumnCard
 from .shown import Cell, cells_of
 from .structured import listed, ticked
 from .suggest import JOINT, Columns, names_of, problems
-from .tasks import ITEM, SEPARATOR, SEPARATORS, answer_of, item_of, roles_of, task_of, texts_of, way_of
+from .tasks import (
+    CLASSIFICATION,
+    ITEM,
+    SEPARATOR,
+    SEPARATORS,
+    answer_of,
+    item_of,
+    reads_only,
+    roles_of,
+    task_of,
+    texts_of,
+    way_of,
+)
 from .ticking import ticked_columns
 
 SHOWN_ROWS, MAX_CHOICES = 3, 300
@@ -125,7 +137,8 @@ def _every(sent: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _task(version: DatasetVersion) -> str:
-    return version.task or version.dataset.task
+    # A text alone is no wish to learn from texts alone.
+    return version.task or version.dataset.task or CLASSIFICATION
 
 
 def _roles(version: DatasetVersion, columns: Columns, *, is_chosen: bool = False) -> Roles:
@@ -227,11 +240,14 @@ def _rows(
     version: DatasetVersion, columns: Columns, texts: Sequence[ColumnRole], answer: ColumnRole | None, form: str
 ) -> list[Row]:
     """Three examples, read with these roles."""
-    if answer is None or not columns.get(answer.name) or not texts:
+    is_whole = columns.get(answer.name) if answer else reads_only(task_of(columns, _task(version)))
+    if not is_whole or not texts:
         return []
     listed = reading.examples(version, page_size=SHOWN_ROWS)["examples"]
     roles = [role.name for role in texts]
     values = [{role: _cell(one["values"], columns[role]) for role in roles} for one in listed]
+    if answer is None:
+        return [Row(row, None) for row in cells_of(Answers(form, "", roles), roles, values)]
     for mine, one in zip(values, listed, strict=True):
         mine[answer.name] = _right(one["values"], columns, answer.name)
     names = roles if form in MARKED else [*roles, answer.name]

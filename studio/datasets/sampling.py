@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studio.accounts.models import User, Workspace
 from studio.core.errors import Refused
+from workers.engine import catalog
 
 from .models import Dataset
 from .services import create_dataset
@@ -147,6 +148,27 @@ SAMPLES = (
         is_to_begin_with=False,
     ),
     Sample(
+        "town_notices.json",
+        "question-answering",
+        "en",
+        _("Notices of a town"),
+        _("240 questions about 60 notices; the words that answer stand in the notice."),
+        _("Which words of the notice answer the question?"),
+        "Since when is the fountain lit at night?",
+        "2019",
+    ),
+    Sample(
+        "town_notices_zh.json",
+        "question-answering",
+        "zh-Hans",
+        _("Notices of a town (Chinese)"),
+        _("240 questions about 60 notices; the words that answer stand in the notice."),
+        _("Which words of the notice answer the question? (in Chinese)"),
+        "猫在哪里走失？",
+        "花园小区",
+        is_to_begin_with=False,
+    ),
+    Sample(
         "topic_and_urgency.csv",
         "multi-task",
         "en",
@@ -168,24 +190,26 @@ SAMPLES = (
         is_to_begin_with=False,
     ),
     Sample(
-        "town_notices.json",
-        "question-answering",
+        "town_papers.txt",
+        "masked-lm",
         "en",
-        _("Notices of a town"),
-        _("240 questions about 60 notices; the words that answer stand in the notice."),
-        _("Which words of the notice answer the question?"),
-        "Since when is the fountain lit at night?",
-        "2019",
+        _("Papers of a small town"),
+        _("1,071 notices, adverts, help pages and messages, nothing but texts."),
+        _("How do people write here?"),
+        "A library card costs 12 euros a year and is free for ___ under sixteen.",
+        "children",
+        # What comes of it is a start for other goals.
+        is_to_begin_with=False,
     ),
     Sample(
-        "town_notices_zh.json",
-        "question-answering",
+        "town_papers_zh.txt",
+        "masked-lm",
         "zh-Hans",
-        _("Notices of a town (Chinese)"),
-        _("240 questions about 60 notices; the words that answer stand in the notice."),
-        _("Which words of the notice answer the question? (in Chinese)"),
-        "猫在哪里走失？",
-        "花园小区",
+        _("Papers of a small town (Chinese)"),
+        _("833 notices, adverts, help pages and messages, nothing but texts."),
+        _("How do people write here? (in Chinese)"),
+        "每人一次最多借五本书，借___30天。",
+        "期",
         is_to_begin_with=False,
     ),
 )
@@ -193,7 +217,7 @@ SAMPLES = (
 
 def samples(task: str = "") -> list[Sample]:
     """All of them, or those of a task; those in the language of the reader come first."""
-    fitting = [one for one in SAMPLES if task in ("", one.task)]
+    fitting = [one for one in SAMPLES if task in ("", one.task) and one.task in catalog.tasks()]
     return sorted(fitting, key=lambda one: not one.is_native)
 
 

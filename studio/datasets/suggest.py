@@ -120,7 +120,7 @@ def _is_repeated_text(card: ColumnCard) -> bool:
 def problems(cards: list[ColumnCard], columns: Mapping[str, Any], task: str = "") -> list[Problem]:
     """What is wrong with a choice, each in a sentence of its own; `task` is the one that is wished."""
     by_name = {card.name: card for card in cards}
-    task = task_of(columns, task)
+    task = task_of(columns, task or TASK)
     found = [
         Problem("ROLE_MISSING", values={"role": role.name})
         for role in way_of(task, columns)

@@ -62,6 +62,14 @@ CARDS = (
         gettext_lazy("Texts, questions about them and the words that answer. 500 questions are a good start."),
     ),
     (
+        "masked-lm",
+        "book",
+        gettext_lazy("Let it read my documents first"),
+        gettext_lazy("your letters, reports or pages, as they are"),
+        gettext_lazy("a starting model that knows how you write"),
+        gettext_lazy("Plain texts without any labels: 15,000 words or more. Other goals then start from it."),
+    ),
+    (
         "translation",
         "translate",
         gettext_lazy("Translate, rewrite or summarise"),

@@ -14,9 +14,10 @@ FORMS = {
     "wishes_in_messages": ("several", 8),
     "names_in_messages": ("tags", 3),
     "flat_adverts": ("number", 0),
-    "topic_and_urgency": ("facets", 7),
     "help_pages": ("pairs", 0),
+    "town_papers": ("", 0),
     "town_notices": ("answers", 0),
+    "topic_and_urgency": ("facets", 7),
 }
 
 

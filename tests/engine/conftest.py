@@ -45,7 +45,11 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     texts = [row["text"] for row in labelled_rows(160)]
     folder = tmp_path_factory.mktemp("models")
-    return {name: build_tiny(folder / name, texts, family=name, hidden_size=32) for name in FAMILIES}
+    built = {name: build_tiny(folder / name, texts, family=name, hidden_size=32) for name in FAMILIES}
+    # Now the code of all families is there as well.
+    gc.collect()
+    gc.freeze()
+    return built
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ NEEDED = {
     "test": ("DATA_NO_TEST", FEWEST_FOR_EXAM),
 }
 # So many examples to learn from the engine wants at least.
-FEWEST_TO_LEARN = {"number": 10, "pairs": 10}
+FEWEST_TO_LEARN = {"number": 10, "pairs": 10, "": 10}
 FEWEST_OTHERWISE = 4
 
 

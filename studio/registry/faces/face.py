@@ -117,6 +117,10 @@ class Face:
         """What stands above the box for this part of a question."""
         return _("Second text") if role == "text_pair" else _("Ask it something")
 
+    def asked(self, answer: ExamAnswer, role: str) -> str:
+        """This part of a question of the exam, as one may ask it again."""
+        return answer.texts.get(role, "")
+
     def rows_of(self, role: str) -> int:
         """How many lines high that box is."""
         return 4

@@ -96,6 +96,15 @@ KINDS = {
         '{"results": [{"text": "…", "score": 0.9, "row": 7}]}',
         "The score is no likelihood: how close is close enough shows with questions whose answer you know.",
     ),
+    "masked-lm": Kind(
+        "A model that has read texts of one kind",
+        "fill-mask",
+        "It is a starting model first of all: teach it further with labelled examples. `tuned/encoder` opens with\n"
+        "  `AutoModelForMaskedLM`, or with `AutoModel` for what it says of texts.",
+        (("perplexity (less is better)", "perplexity", UNIT),),
+        '{"text": "…", "blanks": [{"word": "…", "score": 0.4, "others": [{"word": "…", "score": 0.1}]}]}',
+        "The score is how likely the word is to the model, which need not be how likely it is.",
+    ),
     "question-answering": Kind(
         "A model that answers questions from a text",
         "question-answering",
