@@ -15,7 +15,7 @@ def same_intent(folder: Path) -> Rows:
     """banking77: the messages of the same intent are to be found for a message; learned from one of them each, asked in
     the exam by messages of the official test part."""
     generator, rows = random.Random(SEED), []  # noqa: S311  # Which messages, no secret.
-    learned, asked = (_by_intent(folder / f"banking77/{part}.csv") for part in ("train", "test"))
+    learned, asked = (by_intent(folder / f"banking77/{part}.csv") for part in ("train", "test"))
     for intent, texts in sorted(learned.items()):
         generator.shuffle(texts)
         items, others = texts[:NUM_ITEMS], texts[NUM_ITEMS:]
@@ -31,7 +31,8 @@ def _row(query: str, item: str, split: str) -> dict[str, Any]:
     return {"query": query, "item": item, "_split": split}
 
 
-def _by_intent(path: Path) -> dict[str, list[str]]:
+def by_intent(path: Path) -> dict[str, list[str]]:
+    """The messages of each intent of a file, each once."""
     found: dict[str, list[str]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

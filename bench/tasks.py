@@ -75,6 +75,16 @@ def emotions(folder: Path, most: int = 10_000) -> Rows:
     return rows
 
 
+def web_pages(folder: Path, most: int = 200, letters: int = 1500) -> Rows:
+    """C4, English: of the first two hundred pages the first 1,500 characters; every tenth page is asked."""
+    lines = (folder / "plain_text_en/c4_demo.jsonl").read_text(encoding="utf-8").splitlines()[:most]
+    splits = ("test", "validation")
+    return [
+        {"text": json.loads(line)["text"][:letters], "_split": splits[i % 10] if i % 10 < len(splits) else "train"}
+        for i, line in enumerate(lines)
+    ]
+
+
 def not_measured(rows: Rows) -> str:
     return "–"
 
@@ -107,6 +117,7 @@ SETS = {
         "spearman",
         plain_cosine,
     ),
+    "plain_text_en (part)": Set({"kind": "masked-lm"}, {"text": "text"}, web_pages, "perplexity", not_measured),
     "wnut17": Set(TOKENS, {"tokens": "tokens", "tags": "tags"}, noisy_names, "f1", not_measured),
     "restaurant8k_spans": Set(TOKENS, {"text": "text", "spans": "spans"}, table_bookings, "f1", not_measured),
     "town_notices": Set(*ASKED, notices, "f1", commonest),

@@ -31,7 +31,7 @@ def start(request: HttpRequest, wish: RunWish, key: str) -> TrainingRun:
         dataset_version=version,
         idempotency_key=key,
         name=wish.name,
-        **_choices(wish),
+        **_choices(request, wish),
     )
     return TrainingRun.objects.select_related("dataset_version", "base_model").get(pk=run.pk)
 
@@ -41,7 +41,7 @@ def estimate_of(request: HttpRequest, wish: RunWish) -> estimates.Estimate:
     dataset = _dataset(request, wish)
     version = _version(dataset)
     # Neither the seed nor the downloads change what a run takes.
-    choices = {name: value for name, value in _choices(wish).items() if name not in ("seed", "exports")}
+    choices = {name: value for name, value in _choices(request, wish).items() if name not in ("seed", "exports")}
     estimate = services.estimate(version=version, wait_seconds=ESTIMATE_SECONDS, **choices)
     if estimate is None:
         raise Refused(
@@ -53,9 +53,9 @@ def estimate_of(request: HttpRequest, wish: RunWish) -> estimates.Estimate:
     return estimate
 
 
-def _choices(wish: RunWish) -> dict[str, Any]:
+def _choices(request: HttpRequest, wish: RunWish) -> dict[str, Any]:
     return {
-        "base_model": chosen_base_model(wish.base_model) if wish.base_model else None,
+        "base_model": chosen_base_model(request, wish.base_model) if wish.base_model else None,
         "task": wish.task,
         "columns": wish.columns,
         "preset": wish.preset,

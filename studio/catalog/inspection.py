@@ -15,10 +15,14 @@ MAX_JSON_BYTES = 64 * 1024**2
 MAX_CONFIG_BYTES = 1024**2
 MAX_HEADER_BYTES = 32 * 1024**2
 MAX_FILES = 200
-# The families of encoders the engine can open.
+# The families the engine can open (docs/matrix.md), with their near kin; of T5 and BART the half that reads.
 ROBERTA_KIND = frozenset({"roberta", "xlm-roberta", "camembert"})
 BERT_KIND = frozenset({"albert", "bert", "distilbert", "electra", "ernie", "modernbert", "mpnet"})
-FAMILIES = BERT_KIND | ROBERTA_KIND | {"deberta", "deberta-v2"}
+TWO_HALVES = frozenset({"bart", "mbart", "mt5", "t5"})
+WRITERS = frozenset({"gpt2", "llama", "mistral", "qwen2", "qwen3"})
+FAMILIES = BERT_KIND | ROBERTA_KIND | TWO_HALVES | WRITERS | {"deberta", "deberta-v2", "xlnet"}
+# Any of these sets of files is a tokenizer that opens without further packages.
+TOKENIZERS = (("tokenizer.json",), ("vocab.txt",), ("vocab.json", "merges.txt"))
 MODULES = {"Transformer", "Pooling", "Normalize"}
 # First bytes of zip, pickle (protocols 2 to 5), ELF, gzip, script: whatever the name says, it is no text.
 PROGRAM_MAGIC = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"\x7fELF", b"\x1f\x8b", b"#!")
@@ -37,10 +41,8 @@ def inspect(folder: Path) -> Facts:
     weights = [path for path in files if path.suffix == ".safetensors"]
     if not weights:
         raise _unsafe(_("The folder has no weights in the safetensors format."))
-    if not any(
-        (folder / name).is_file() for name in ("tokenizer.json", "vocab.txt", "tokenizer.model", "spiece.model")
-    ):
-        raise _unsafe(_("The folder has no tokenizer: add tokenizer.json or vocab.txt."))
+    if not any(all((folder / name).is_file() for name in names) for names in TOKENIZERS):
+        raise _unsafe(_("The folder has no tokenizer that opens here: add tokenizer.json or vocab.txt."))
     return Facts(
         architecture=config["model_type"],
         num_parameters=sum(count_parameters(path) for path in weights),
@@ -100,6 +102,8 @@ def _config(folder: Path) -> dict[str, Any]:
     if not isinstance(config, dict) or config.get("model_type") not in FAMILIES:
         kind = str(config.get("model_type", "?"))[:40] if isinstance(config, dict) else "?"
         raise _unsafe(_("Models of the kind “%(name)s” cannot be used as a starting model here."), name=kind)
+    if "quantization_config" in config:
+        raise _unsafe(_("The weights of this model are packed into fewer bits. Take the version that is not packed."))
     return config
 
 

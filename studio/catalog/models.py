@@ -1,12 +1,16 @@
 """The shelf of starting models."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from studio.core.ids import new_id
+
+if TYPE_CHECKING:
+    from studio.accounts.models import User, Workspace
 
 SMALL, MEDIUM = 40_000_000, 130_000_000
 
@@ -17,9 +21,18 @@ class PretrainedModelQuerySet(models.QuerySet["PretrainedModel"]):
     def present(self) -> "PretrainedModelQuerySet":
         return self.filter(is_present=True)
 
+    def offered_to(self, workspace: "Workspace | None") -> "PretrainedModelQuerySet":
+        """Everybody's, and those that this workspace has made and kept; never those of another."""
+        return self.filter(Q(workspace=None) | Q(workspace=workspace, workspace__isnull=False, is_present=True))
+
+    def visible_to(self, user: "User") -> "PretrainedModelQuerySet":
+        """Everybody's, and those of the person's own workspaces."""
+        return self.filter(Q(workspace=None) | Q(workspace__memberships__user=user, is_present=True))
+
 
 class PretrainedModel(models.Model):
-    """A model one can start from: bundled, fetched from a hub by staff, imported by staff, or tiny and built here."""
+    """A model one can start from: bundled, fetched from a hub by staff, imported by staff, tiny and built here, or made
+    by a run that read somebody's documents; only the last kind belongs to a workspace."""
 
     class Kind(models.TextChoices):
         BUNDLED = "bundled", _("comes with the studio")
@@ -47,6 +60,11 @@ class PretrainedModel(models.Model):
     fetch_started_at = models.DateTimeField(null=True, blank=True)
     fetch_error = models.CharField(max_length=400, blank=True)
     fetched_at = models.DateTimeField(null=True, blank=True)
+    workspace = models.ForeignKey(
+        "accounts.Workspace", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="readers"
+    )
+    made_by = models.CharField(max_length=16, blank=True, editable=False, db_index=True)
+    """The run it came out of."""
 
     objects: ClassVar[PretrainedModelQuerySet] = PretrainedModelQuerySet.as_manager()  # type: ignore[assignment]  # as_manager is typed as Manager
 
@@ -61,6 +79,8 @@ class PretrainedModel(models.Model):
     @property
     def shown_title(self) -> str:
         """The title in the reader's language."""
+        if self.made_by:
+            return gettext("Has read: %(name)s") % {"name": self.title}
         return gettext(self.title) if self.title else self.name
 
     @property

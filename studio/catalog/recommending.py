@@ -9,6 +9,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from studio.accounts.models import Workspace
+
+from .fitting import unfit
 from .models import PretrainedModel
 from .shelf import BUNDLED_PACKAGE
 
@@ -60,11 +63,22 @@ def look_at(texts: Iterable[str]) -> Letters:
     return Letters(unknown / total, chinese / total, latin / total) if total else Letters()
 
 
-def recommend(task: str, letters: Letters | None = None) -> list[Choice]:
-    """Every model for the task: the recommended one first, then those that are here, then the absent ones."""
+def recommend(
+    task: str,
+    letters: Letters | None = None,
+    *,
+    workspace: Workspace | None = None,
+    models: Iterable[PretrainedModel] | None = None,
+) -> list[Choice]:
+    """Every model for the task, those that the workspace has made among them: the recommended one first, then those
+    that are here, then the absent ones. `models` are those to choose among, where these are others."""
     letters = letters or Letters()
-    models = [model for model in PretrainedModel.objects.all() if task in model.tasks]
-    best = _best([model for model in models if model.is_present], letters)
+    offered = PretrainedModel.objects.offered_to(workspace) if models is None else models
+    models = [model for model in offered if task in model.tasks]
+    # One that a run made is for those who know what it has read.
+    refused = {model.pk: unfit(task, model) for model in models}
+    able = [model for model in models if model.is_present and not refused[model.pk]]
+    best = _best([model for model in able if not model.made_by], letters)
     is_blind = best is not None and letters.unknown_share > UNKNOWN_LIMIT and not _speaks(best, letters.language)
     choices = [
         Choice(
@@ -72,7 +86,7 @@ def recommend(task: str, letters: Letters | None = None) -> list[Choice]:
             is_recommended=model == best,
             reason=_reason(model, letters, is_blind=is_blind) if model == best else "",
             preset="quick" if model == best and is_blind else "balanced",
-            why_not=model.why_absent,
+            why_not=model.why_absent or refused[model.pk],
         )
         for model in models
     ]

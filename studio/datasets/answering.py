@@ -1,7 +1,7 @@
 """What the answers of a version are, and how many there are, in the words of its task."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import number_format
@@ -12,7 +12,7 @@ from workers.engine.data.numbers import numbers_of
 from workers.engine.pairs import are_degrees
 
 from .structured import as_list
-from .tasks import QUESTION, SEPARATOR, answer_of, item_of, task_of, texts_of
+from .tasks import QUESTION, SEPARATOR, answer_of, item_of, reads_only, task_of, texts_of
 
 if TYPE_CHECKING:
     from .models import DatasetVersion
@@ -41,9 +41,18 @@ DEALT = {
         "Eight tenths to learn from, one for the practice test, one for the final exam: a question with all its items "
         "on one side, and with it, where that can be done, whatever shares an item with it; always dealt the same way."
     ),
+    "judged": gettext_lazy(
+        "The files in the folder qrels say which pairs are to learn from and which are for the tests; where they name "
+        "no exam or no practice test, a tenth of the others is taken for it. No question stands on two sides; an item "
+        "may be right on both."
+    ),
     "answers": gettext_lazy(
         "Eight tenths to learn from, one for the practice test, one for the final exam: all questions about a text "
         "together, always dealt the same way."
+    ),
+    "facets": gettext_lazy(
+        "Eight tenths to learn from, one for the practice test, one for the final exam: evenly over the rarest labels, "
+        "equal texts together, always dealt the same way."
     ),
     "": gettext_lazy(
         "Eight tenths to learn from, one for the practice test, one for the final exam: equal texts together, "
@@ -54,12 +63,14 @@ DEALT = {
 
 @dataclass(frozen=True)
 class Answers:
-    """`form` is label, several, number, spans, tags, answers, pairs where an item is found for a question, or empty
-    where texts alone are learned from; `column` holds the answers, `texts` what is read."""
+    """`form` is label, several, number, spans, tags, answers, facets where several questions have a label each, pairs
+    where an item is found for a question, or empty where texts alone are learned from; `column` holds the answers,
+    `texts` what is read; `questions` are the columns of which a cell of facets was made."""
 
     form: str
     column: str
     texts: list[str]
+    questions: list[str] = field(default_factory=list)
 
 
 def answers_of(version: "DatasetVersion") -> Answers:
@@ -73,8 +84,20 @@ def answers_of(version: "DatasetVersion") -> Answers:
     if role is None or not columns.get(role.name):
         return Answers("", "", [columns[one.name] for one in texts_of(task, columns)] if columns else [])
     column, texts = columns[role.name], [columns[one.name] for one in texts_of(task, columns)]
+    if role.kinds[0] == "facets":
+        return Answers("facets", column, texts, _questions(version, role.name))
     is_several = role.kinds[0] == "label" and (_is_made(version, role.name) or _are_lists(version, column))
     return Answers("several" if is_several else role.kinds[0], column, texts)
+
+
+def _questions(version: "DatasetVersion", role: str) -> list[str]:
+    """The columns of which the answers were made, as they were chosen."""
+    return list((version.note_values.get("chosen") or {}).get(role) or [])
+
+
+def columns_are_read_alone(version: "DatasetVersion") -> bool:
+    """Whether there is nothing to be right about: texts alone are learned from."""
+    return bool(version.columns) and reads_only(task_of(version.columns, version.task))
 
 
 def has_degrees(profile: Iterable[Mapping[str, Any]], column: str) -> bool:
@@ -121,7 +144,12 @@ def told(version: "DatasetVersion") -> str:
     if form == "answers":
         values = {**values, "texts": _about(version)}
         return ngettext("%(n)s question about %(texts)s.", "%(n)s questions about %(texts)s.", number) % values
+    if form == "facets":
+        values = {**values, "questions": _asked(version)}
+        return ngettext("%(n)s example with %(questions)s.", "%(n)s examples with %(questions)s.", number) % values
     if not form:
+        if columns_are_read_alone(version):
+            return ngettext("%(n)s text to read.", "%(n)s texts to read.", number) % values
         return ngettext("%(n)s example.", "%(n)s examples.", number) % values
     if groups == 1:
         return ngettext("%(n)s example, all in one group.", "%(n)s examples, all in one group.", number) % values
@@ -154,6 +182,13 @@ def _about(version: "DatasetVersion") -> str:
     return ngettext("%(n)s text", "%(n)s texts", number) % {"n": number_format(number)}
 
 
+def _asked(version: "DatasetVersion") -> str:
+    """“2 questions: topic, urgency”"""
+    questions = answers_of(version).questions
+    told = ngettext("%(n)s question: %(names)s", "%(n)s questions: %(names)s", len(questions))
+    return told % {"n": number_format(len(questions)), "names": ", ".join(questions)}
+
+
 def _numbers(version: "DatasetVersion", values: dict[str, str]) -> str:
     ends = ends_of(version)
     if ends is None:
@@ -183,11 +218,17 @@ def counted(version: "DatasetVersion") -> str:
         return ngettext("%(groups)s kind of places", "%(groups)s kinds of places", groups) % values
     if form == "answers":
         return _("questions about %(texts)s") % {"texts": _about(version)}
-    return ngettext("%(groups)s group", "%(groups)s groups", groups) % values if form else ""
+    if form == "facets":
+        return _asked(version)
+    if form:
+        return ngettext("%(groups)s group", "%(groups)s groups", groups) % values
+    return _("texts alone") if columns_are_read_alone(version) else ""
 
 
-def dealt(version: "DatasetVersion") -> str:
-    """How the examples were dealt out where no tests were uploaded."""
+def dealt(version: "DatasetVersion", *, is_told: bool = False) -> str:
+    """How the examples were dealt out where no tests were uploaded; `is_told` where the file says it of each pair."""
+    if is_told:
+        return str(DEALT["judged"])
     form = answers_of(version).form
     if item_of(task_of(version.columns, version.task), version.columns):
         return str(DEALT["pairs"])

@@ -13,12 +13,12 @@ from studio.accounts.models import User, Workspace
 from studio.accounts.person import person
 from studio.core.errors import Refused
 
-from . import intake, resuming, services, storing
+from . import intake, pairing, resuming, services, storing
 from .forms import KINDS, MORE_ROWS, PasteForm, UploadForm, grid, typed_pairs
 from .models import Dataset
 from .readers.limits import MAX_ROWS
 from .sampling import Sample, create_sample_dataset, samples
-from .tasks import answer_kind, answer_of
+from .tasks import answer_kind, answer_of, ways
 
 SOURCES = ("file", "paste", "typed", "sample")
 
@@ -61,7 +61,7 @@ class Arrival:
     def limits(self) -> str:
         """What is taken, told before the upload."""
         free = max(0, storing.num_free(self.workspace))
-        return _(
+        told = _(
             "CSV, TSV, Excel, OpenDocument, JSON, JSON Lines, Parquet, CoNLL or text. "
             "At most %(most)s and %(rows)s rows; the workspace has room for %(free)s."
         ) % {
@@ -69,6 +69,10 @@ class Arrival:
             "rows": number_format(MAX_ROWS, use_l10n=True, force_grouping=True),
             "free": filesizeformat(free),
         }
+        if not pairing.is_search(ways(self.task)):
+            return told
+        corpus = _("A zip with corpus.jsonl, queries.jsonl and a folder qrels (the layout of BEIR) is read as well.")
+        return f"{told} {corpus}"
 
     @property
     def has_faults(self) -> bool:

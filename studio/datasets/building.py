@@ -14,6 +14,7 @@ from .checks.found import NOTE, Found
 from .freeze import Frozen, freeze, gather
 from .profile import ColumnCard
 from .readers import ReadResult, UnreadableTableError
+from .readers.judged_corpus import PART
 from .suggest import Columns, Problem, names_of
 from .tasks import only_task_of, task_of, way_of
 
@@ -53,7 +54,7 @@ def build(tables: list[tuple[str, ReadResult]], wish: Columns, folder: Path, see
     is wished."""
     columns = tables[0][1].columns
     sources = [(result.path, _matching(columns, result, may_lack=part == "unlabelled")) for part, result in tables]
-    given = np.concatenate([np.full(result.num_rows, GIVEN[part], np.int8) for part, result in tables])
+    given = np.concatenate([_given(part, result) for part, result in tables])
     table = tables[0][1].path
     if len(tables) > 1:
         table = folder / "gathered.parquet"
@@ -107,6 +108,14 @@ def keep(table: Path, chosen: Columns, columns: dict[str, str], parts: NDArray[n
     splits = splitting.counts(parts)
     findings = [*missing.check(examined, parts), *examined.findings]
     return Built(frozen, cards, task_of(columns), chosen, columns, examined.labels, splits, findings)
+
+
+def _given(part: str, result: ReadResult) -> NDArray[np.int8]:
+    """The part each row was uploaded as; a corpus with judgements may say it of each row."""
+    if part == "all" and result.choices.get("format") == "judged" and PART in result.columns:
+        told = pq.read_table(result.path, columns=[PART])[PART].to_pylist()
+        return np.array([GIVEN.get(word, -1) for word in told], np.int8)
+    return np.full(result.num_rows, GIVEN[part], np.int8)
 
 
 def _unsorted(table: Path, cards: list[ColumnCard], chosen: Columns, problems: list[Problem], folder: Path) -> Built:

@@ -75,9 +75,18 @@ def cards(version: DatasetVersion) -> tuple[list[Card], list[Card], int]:
     mine = sorted((one for one in version.profile if one["name"] in roles), key=lambda one: order[roles[one["name"]]])
     mine = _together(mine, answers, roles)
     made = [_card(facts, roles[facts["name"]], _word(version, chosen, roles[facts["name"]])) for facts in mine]
-    made = [_answered(version, answers, card) if card.name == answers.column else card for card in made]
+    made = [_answered(version, _own(answers, card), card) if _is_right(answers, card) else card for card in made]
     others = [facts for facts in version.profile if facts["name"] not in roles]
     return made, [_card(facts) for facts in others[:SHOWN_CARDS]], max(0, len(others) - SHOWN_CARDS)
+
+
+def _is_right(answers: Answers, card: Card) -> bool:
+    return card.name == answers.column or card.name in answers.questions
+
+
+def _own(answers: Answers, card: Card) -> Answers:
+    """Each question of several is a column of labels for itself."""
+    return Answers("label", card.name, answers.texts) if card.name in answers.questions else answers
 
 
 def _together(mine: list[dict[str, Any]], answers: Answers, roles: dict[str, str]) -> list[dict[str, Any]]:

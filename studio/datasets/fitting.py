@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from workers.engine import catalog
 from workers.engine.columns import ColumnRole
 
-from . import pairing
+from . import facets, pairing
 from .profile import ColumnCard
 from .suggest import LABEL_NAMES, MARKED, TASK, Columns, Suggestion, suggest, text_columns
-from .tasks import ANSWER_KINDS, ways
+from .tasks import ANSWER_KINDS, is_whole, reads_only, ways
 
 # Texts that many questions are about repeat as groups do, but are longer than the name of one.
 LONGEST_NAME = 40
@@ -25,8 +25,8 @@ def fitted(cards: list[ColumnCard], task: str = "") -> Suggestion:
     is_named = str(labelled.columns.get("label", "")).strip().lower() in LABEL_NAMES
     if task or (labelled.task and is_named):
         return labelled
-    others = {kind: fit(cards, kind) for kind in catalog.tasks() if kind != TASK}
-    whole = {kind: columns for kind, columns in others.items() if _is_whole(kind, columns)}
+    others = {kind: fit(cards, kind) for kind in catalog.tasks() if kind != TASK and not reads_only(kind)}
+    whole = {kind: columns for kind, columns in others.items() if is_whole(kind, columns)}
     marked = [kind for kind, columns in whole.items() if _is_marked(kind, columns, cards)]
     if marked:
         return Suggestion(marked[0], whole[marked[0]])
@@ -42,11 +42,7 @@ def fitted(cards: list[ColumnCard], task: str = "") -> Suggestion:
 def fit(cards: list[ColumnCard], task: str) -> Columns:
     """The columns for the roles of a task: of the way that becomes whole, else of the one that comes furthest."""
     found = [_way(cards, roles) for roles in ways(task)]
-    return max(found, key=lambda columns: (_is_whole(task, columns), len(columns)), default={})
-
-
-def _is_whole(task: str, columns: Columns) -> bool:
-    return any(all(columns.get(role.name) for role in roles if role.is_required) for roles in ways(task))
+    return max(found, key=lambda columns: (is_whole(task, columns), len(columns)), default={})
 
 
 def _is_marked(task: str, columns: Columns, cards: list[ColumnCard]) -> bool:
@@ -66,6 +62,11 @@ def _way(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
     for role in sorted(roles, key=lambda role: role.kinds[0] not in ANSWER_KINDS):
         if role.kinds[0] == "text":
             continue
+        if role.kinds[0] == "facets":
+            found = facets.suggested(rest)
+            columns |= {role.name: found} if found else {}
+            rest = [card for card in rest if card.name not in found]
+            continue
         card = _best(rest, role)
         # What may be left out is only what is called so.
         if card is not None and (role.is_required or _named(card, role)):
@@ -83,6 +84,9 @@ def _texts(cards: list[ColumnCard], roles: Sequence[ColumnRole]) -> Columns:
     if "text" not in names:
         return {}
     found = text_columns(cards)
+    if not found and len(roles) == 1 and len(cards) == 1 and not cards[0].shape:
+        # A table of one column whose lines occur again and again looks like labels, but there is nothing else to read.
+        found = {"text": cards[0].name}
     if isinstance(found.get("text"), list) and any(role.kinds[0] in MARKED for role in roles):
         # Places are counted in one text: nothing may be put before it.
         found["text"] = found["text"][-1]

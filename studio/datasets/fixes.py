@@ -141,7 +141,7 @@ def _renamed(table: Examined, names: Names) -> Mending:
     return Mending(NO_ROWS, rewritten={row: write(cell, names) for row, cell in changed})
 
 
-ALL = ("label", "several", "number", "spans", "tags", "answers", "pairs", "")
+ALL = ("label", "several", "number", "spans", "tags", "answers", "facets", "pairs", "")
 MARKED = ("spans", "tags")
 # Each mend and the forms of answers it can mend.
 FIXES: dict[str, tuple[Callable[[Examined], Mending], tuple[str, ...]]] = {

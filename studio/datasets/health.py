@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from . import families, strata
 from .checks import (
     emptiness,
+    facets,
     faults,
     kinds,
     labels,
@@ -18,6 +19,7 @@ from .checks import (
     numbers,
     pairs,
     personal,
+    plain,
     questions,
     repeats,
     scripts,
@@ -43,6 +45,8 @@ ANSWERS: dict[str, Check] = {
     "tags": kinds.check,
     "pairs": pairs.check,
     "answers": questions.check,
+    "facets": facets.check,
+    "": plain.check,
 }
 # Where questions are about so few texts, keeping those of a text together would leave nothing for the exam.
 FEWEST_TEXTS = 10
@@ -112,7 +116,7 @@ def _rows(
     usable, values, owned = rows["usable"].astype(bool), rows["value"].astype(np.float64), _owned(keyed)
     if keyed.form == "number":
         groups = strata.bands(values, usable)
-    elif keyed.form in ("several", "spans", "tags"):
+    elif keyed.form in ("several", "facets", "spans", "tags"):
         groups = strata.rarest(owned, usable)
     elif keyed.form in ("answers", "pairs"):
         groups = np.where(usable, 0, -1).astype(np.int64)

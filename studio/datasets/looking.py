@@ -14,6 +14,7 @@ from . import answering, doctoring, drawing, rows, telling
 from . import roles as choosing
 from .forms import KINDS
 from .models import Dataset, DatasetVersion
+from .readers.judged_corpus import PART
 from .returning import read_from
 from .tasks import CLASSIFICATION, titles
 
@@ -177,13 +178,19 @@ class Look:
         own = {file.split: file.name for file in self.files}
         counts = {name: parts.get(name, 0) for name in ("train", "validation", "test", "unlabelled")}
         unused = (self.version.num_examples if self.version else 0) - sum(counts.values())
-        sentence = answering.dealt(self.version) if self.version else ""
+        sentence = answering.dealt(self.version, is_told=self._has_parts) if self.version else ""
         is_search = self.version is not None and answering.answers_of(self.version).form == "pairs"
         own_tests = {"exam": own.get("test", ""), "practice": own.get("validation", "")}
         # Only a text that has one label can do without it.
         takes_unlabelled = self.version is not None and answering.answers_of(self.version).form == "label"
         more = {"takes_unlabelled": takes_unlabelled, "without": own.get("unlabelled", ""), "is_search": is_search}
         return {**counts, **own_tests, **more, "unused": unused, "sentence": sentence}
+
+    @property
+    def _has_parts(self) -> bool:
+        """Whether a corpus with judgements says which of them are for the tests (building.py)."""
+        names = [card["name"] for card in self.version.profile] if self.version else []
+        return self.choices.get("format") == "judged" and PART in names
 
     @cached_property
     def examples(self) -> dict[str, Any] | None:

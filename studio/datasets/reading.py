@@ -6,6 +6,7 @@ from typing import Any
 from . import storing
 from .answering import answers_of
 from .duck import opened, quoted
+from .facets import written
 from .models import DatasetVersion
 
 MAX_PAGE_SIZE = 200
@@ -13,7 +14,7 @@ MAX_CELL_SHOWN = 5_000
 MAX_SEARCH = 200
 
 # A label in a list, and a kind in a place or a tag, is looked for as it is written there.
-HOLDS = dict.fromkeys(("several", "spans", "tags"), "contains({column}, ?)")
+HOLDS = dict.fromkeys(("several", "spans", "tags", "facets"), "contains({column}, ?)")
 
 
 def examples(
@@ -61,7 +62,8 @@ def _where(
     answers = answers_of(version)
     if label and answers.column:
         conditions.append(HOLDS.get(answers.form, "trim({column}) = ?").format(column=quoted(answers.column)))
-        values.append(_looked_for(answers.form, label.strip()))
+        name = label.strip()
+        values.append(written(name, answers.questions) if answers.form == "facets" else _looked_for(answers.form, name))
     if rows is not None:
         conditions.append("_row IN (SELECT unnest(?::BIGINT[]))")
         values.append(rows)

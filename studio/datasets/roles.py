@@ -10,14 +10,26 @@ from django.utils.translation import gettext_lazy
 
 from workers.engine.columns import ColumnRole
 
-from . import reading, telling
+from . import facets, reading, telling
 from .answering import MARKED, Answers, has_degrees
 from .models import DatasetVersion
 from .profile import ColumnCard
 from .shown import Cell, cells_of
 from .structured import listed, ticked
 from .suggest import JOINT, Columns, names_of, problems
-from .tasks import ITEM, SEPARATOR, SEPARATORS, answer_of, item_of, roles_of, task_of, texts_of, way_of
+from .tasks import (
+    CLASSIFICATION,
+    ITEM,
+    SEPARATOR,
+    SEPARATORS,
+    answer_of,
+    item_of,
+    reads_only,
+    roles_of,
+    task_of,
+    texts_of,
+    way_of,
+)
 from .ticking import ticked_columns
 
 SHOWN_ROWS, MAX_CHOICES = 3, 300
@@ -36,6 +48,7 @@ WORDS = {
     "context": gettext_lazy("The text that is asked about"),
     "question": gettext_lazy("The question"),
     "answers": gettext_lazy("The words of the text that answer it"),
+    "labels": gettext_lazy("Several questions about the same text: tick each column that answers one of them"),
 }
 # What a role is called in a form; all others by their own name.
 FORM_NAMES = {"text_pair": "pair"}
@@ -46,7 +59,8 @@ TICKED, BY_TICKS = "ticked", JOINT
 @dataclass(frozen=True)
 class Choice:
     """One role to choose a column for; a text of several columns is written with a plus. `ticks` are columns that may
-    each be a label, and whether they are chosen."""
+    each be a label, or answer a question, and whether they are chosen; then `is_ticked_only` says that nothing else can
+    be chosen."""
 
     role: str
     name: str
@@ -55,6 +69,7 @@ class Choice:
     names: list[str]
     is_open: bool
     ticks: list[tuple[str, bool]] = field(default_factory=list)
+    is_ticked_only: bool = False
 
     by_ticks = BY_TICKS
 
@@ -102,7 +117,7 @@ def columns_of(version: DatasetVersion, sent: Mapping[str, Any]) -> Columns:
     wish: Columns = {}
     for role in roles_of(_task(version)):
         name = str(sent.get(FORM_NAMES.get(role.name, role.name)) or "")
-        if name == BY_TICKS:
+        if name == BY_TICKS or role.kinds[0] == "facets":
             wish[role.name] = [one for one in _every(sent, TICKED) if one in known]
             continue
         parts = name.split(JOINT)
@@ -122,7 +137,8 @@ def _every(sent: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _task(version: DatasetVersion) -> str:
-    return version.task or version.dataset.task
+    # A text alone is no wish to learn from texts alone.
+    return version.task or version.dataset.task or CLASSIFICATION
 
 
 def _roles(version: DatasetVersion, columns: Columns, *, is_chosen: bool = False) -> Roles:
@@ -167,6 +183,8 @@ def _choice(role: ColumnRole, columns: Columns, names: list[str], cards: list[Co
     ticks = _ticks(role, columns, cards)
     if any(is_ticked for _name, is_ticked in ticks):
         chosen = BY_TICKS
+    if role.kinds[0] == "facets":
+        return Choice(role.name, role.name, str(WORDS[role.name]), "", [], False, ticks, is_ticked_only=True)
     offered = [chosen, *names] if chosen and chosen not in names and chosen != BY_TICKS else names
     word = str(WORDS.get(role.name) or _(role.title))
     is_open = not role.is_required or (bool(role.way) and not chosen)
@@ -174,13 +192,16 @@ def _choice(role: ColumnRole, columns: Columns, names: list[str], cards: list[Co
 
 
 def _ticks(role: ColumnRole, columns: Columns, cards: list[ColumnCard]) -> list[tuple[str, bool]]:
-    """The columns that may each be a label; nothing of other roles, and of tables with fewer than two of them."""
-    if role.kinds[0] != "label":
+    """The columns that may each be a label, or answer a question; nothing of other roles, and of tables with fewer than
+    two of them."""
+    able = {"label": ticked_columns, "facets": facets.answering}.get(role.kinds[0])
+    if able is None:
         return []
     wish = columns.get(role.name)
     chosen = names_of(wish) if isinstance(wish, list) else []
-    found = list(dict.fromkeys([*ticked_columns(cards)[:MAX_CHOICES], *chosen]))
-    return [(name, name in chosen) for name in found] if len(found) > 1 else []
+    found = list(dict.fromkeys([*able(cards)[:MAX_CHOICES], *chosen]))
+    is_enough = len(found) > 1 or role.kinds[0] == "facets"
+    return [(name, name in chosen) for name in found] if is_enough else []
 
 
 def _sign(cards: list[ColumnCard], columns: Columns, answer: ColumnRole | None) -> list[Choice]:
@@ -219,11 +240,14 @@ def _rows(
     version: DatasetVersion, columns: Columns, texts: Sequence[ColumnRole], answer: ColumnRole | None, form: str
 ) -> list[Row]:
     """Three examples, read with these roles."""
-    if answer is None or not columns.get(answer.name) or not texts:
+    is_whole = columns.get(answer.name) if answer else reads_only(task_of(columns, _task(version)))
+    if not is_whole or not texts:
         return []
     listed = reading.examples(version, page_size=SHOWN_ROWS)["examples"]
     roles = [role.name for role in texts]
     values = [{role: _cell(one["values"], columns[role]) for role in roles} for one in listed]
+    if answer is None:
+        return [Row(row, None) for row in cells_of(Answers(form, "", roles), roles, values)]
     for mine, one in zip(values, listed, strict=True):
         mine[answer.name] = _right(one["values"], columns, answer.name)
     names = roles if form in MARKED else [*roles, answer.name]
@@ -236,6 +260,8 @@ def _right(values: Mapping[str, Any], columns: Columns, role: str) -> str:
     cells = [str(values.get(name) or "") for name in names]
     if role == ITEM:
         return _cell(values, columns[role])
+    if role == "labels":
+        return facets.faceted(names, cells)
     if len(names) > 1:
         return ticked(names, cells)
     return listed(cells[0], columns[SEPARATOR]) if columns.get(SEPARATOR) else cells[0]

@@ -28,6 +28,7 @@ FILTERS = {
     "several": (gettext_lazy("Label"), gettext_lazy("All labels")),
     "spans": (gettext_lazy("Kind"), gettext_lazy("All kinds")),
     "tags": (gettext_lazy("Kind"), gettext_lazy("All kinds")),
+    "facets": (gettext_lazy("Label"), gettext_lazy("All labels")),
 }
 
 
@@ -69,12 +70,12 @@ def page(version: DatasetVersion, query: QueryDict) -> dict[str, Any]:
 
 def _columns(version: DatasetVersion, names: list[str]) -> list[str]:
     """The columns that are learned from first, as the task tells them; very wide tables show their beginning. Columns
-    that were ticked as labels are shown as the labels they became."""
+    that were ticked as labels, or as answers to questions, are shown as the labels they became."""
     known = [role.name for role in roles_of(version.task) if role.name in version.columns]
     roles = [name for name in map(version.columns.get, known) if name in names]
     answers, chosen = answers_of(version), version.note_values.get("chosen") or {}
     parts = next((chosen.get(role) for role, name in version.columns.items() if name == answers.column), None)
-    ticked = parts if answers.form == "several" and isinstance(parts, list) else []
+    ticked = parts if answers.form in ("several", "facets") and isinstance(parts, list) else []
     rest = [name for name in names if name not in ticked]
     return [*dict.fromkeys([*roles, *rest])][:SHOWN_COLUMNS]
 

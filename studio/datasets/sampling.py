@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studio.accounts.models import User, Workspace
 from studio.core.errors import Refused
+from workers.engine import catalog
 
 from .models import Dataset
 from .services import create_dataset
@@ -167,12 +168,56 @@ SAMPLES = (
         "花园小区",
         is_to_begin_with=False,
     ),
+    Sample(
+        "topic_and_urgency.csv",
+        "multi-task",
+        "en",
+        _("Topic and urgency"),
+        _("240 messages of customers, each with its topic and how urgent it is."),
+        _("What is it about, and how urgent is it?"),
+        "The medicine was due at noon and nobody has rung yet, I need it at once.",
+        "delivery, today",
+    ),
+    Sample(
+        "topic_and_urgency_zh.csv",
+        "multi-task",
+        "zh-Hans",
+        _("Topic and urgency (Chinese)"),
+        _("216 messages of customers, each with its topic and how urgent it is."),
+        _("What is it about, and how urgent is it? (in Chinese)"),
+        "手机一小时前丢了，请马上关掉我的账号。",
+        "账号，今天",
+        is_to_begin_with=False,
+    ),
+    Sample(
+        "town_papers.txt",
+        "masked-lm",
+        "en",
+        _("Papers of a small town"),
+        _("1,071 notices, adverts, help pages and messages, nothing but texts."),
+        _("How do people write here?"),
+        "A library card costs 12 euros a year and is free for ___ under sixteen.",
+        "children",
+        # What comes of it is a start for other goals.
+        is_to_begin_with=False,
+    ),
+    Sample(
+        "town_papers_zh.txt",
+        "masked-lm",
+        "zh-Hans",
+        _("Papers of a small town (Chinese)"),
+        _("833 notices, adverts, help pages and messages, nothing but texts."),
+        _("How do people write here? (in Chinese)"),
+        "每人一次最多借五本书，借___30天。",
+        "期",
+        is_to_begin_with=False,
+    ),
 )
 
 
 def samples(task: str = "") -> list[Sample]:
     """All of them, or those of a task; those in the language of the reader come first."""
-    fitting = [one for one in SAMPLES if task in ("", one.task)]
+    fitting = [one for one in SAMPLES if task in ("", one.task) and one.task in catalog.tasks()]
     return sorted(fitting, key=lambda one: not one.is_native)
 
 

@@ -20,7 +20,7 @@ from .profile import ColumnCard
 from .readers import ReadOptions, UnreadableTableError
 from .sentences.mends import MENDS
 from .suggest import Columns, checked_columns, problems
-from .tasks import only_task_of, task_of
+from .tasks import CLASSIFICATION, only_task_of, task_of
 from .versions import publish
 
 __all__ = ["apply_fix", "change_dataset", "create_dataset", "delete_dataset", "restore_dataset", "undo"]
@@ -131,7 +131,9 @@ def change_dataset(
     if columns is not None:
         fields["columns"] = checked_columns(columns)
         # Columns say what they are for: those of another task are another wish.
-        fields["task"] = only_task_of(fields["columns"]) or task_of(fields["columns"], task or dataset.task)
+        fields["task"] = only_task_of(fields["columns"]) or task_of(
+            fields["columns"], task or dataset.task or CLASSIFICATION
+        )
         _check_fit(task, fields["task"])
         _check_columns(dataset, fields["columns"], fields["task"], is_read_again=options is not None)
     elif options is not None and options != dataset.options:

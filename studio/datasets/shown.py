@@ -20,6 +20,7 @@ from workers.engine.data.marks import (
 )
 
 from .answering import MARKED, Answers
+from .facets import names_in
 from .structured import as_words
 
 SHOWN_CHARS = 300
@@ -78,6 +79,8 @@ def _cell(answers: Answers, name: str, cell: str, marked: Cell | None) -> Cell:
     if answers.form == "several":
         labels = as_words(cell)
         return Cell(name, labels=labels) if labels is not None else Cell(name, shortened(cell))
+    if answers.form == "facets":
+        return Cell(name, labels=[shortened(one) for one in names_in(cell)])
     if answers.form == "label" and cell.strip():
         return Cell(name, labels=[shortened(cell)])
     return Cell(name, shortened(cell), is_number=answers.form == "number")

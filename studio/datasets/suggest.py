@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import facets
 from .profile import ColumnCard
 from .structured import is_tick
 from .tasks import ITEM, SEPARATOR, SEPARATORS, answer_of, item_of, known_roles, task_of, texts_of, way_of
@@ -119,7 +120,7 @@ def _is_repeated_text(card: ColumnCard) -> bool:
 def problems(cards: list[ColumnCard], columns: Mapping[str, Any], task: str = "") -> list[Problem]:
     """What is wrong with a choice, each in a sentence of its own; `task` is the one that is wished."""
     by_name = {card.name: card for card in cards}
-    task = task_of(columns, task)
+    task = task_of(columns, task or TASK)
     found = [
         Problem("ROLE_MISSING", values={"role": role.name})
         for role in way_of(task, columns)
@@ -147,6 +148,8 @@ def problems(cards: list[ColumnCard], columns: Mapping[str, Any], task: str = ""
     first = texts_of(task, columns)[0]
     about = _about_lists if first.kinds[0] == "list" else _about_texts
     found = about([by_name[name] for name in names_of(columns[first.name])])
+    if answer and answer.kinds[0] == "facets":
+        return found + _about_facets([by_name[name] for name in right])
     if answer and isinstance(columns[answer.name], list):
         if answer.kinds[0] != "label":
             return [Problem("ANSWER_IN_COLUMNS", right[0])]
@@ -203,6 +206,15 @@ def _about_label(label: ColumnCard) -> list[Problem]:
         return [Problem("LABEL_IS_TEXT", label.name, {"median": label.median}, is_hopeless=False)]
     sign = sign_in(label)
     return [Problem("LABELS_IN_ONE_CELL", label.name, {"sign": sign}, is_hopeless=False)] if sign else []
+
+
+def _about_facets(labels: list[ColumnCard]) -> list[Problem]:
+    """Several columns that each answer a question with one label."""
+    if len(labels) < facets.FEWEST:
+        return [Problem("FACETS_TOO_FEW", labels[0].name)]
+    found = [Problem("FACET_IS_LIST", label.name) for label in labels if label.shape]
+    told = [one for label in labels if not label.shape for one in _about_label(label)]
+    return found + [one for one in told if one.code != "LABELS_IN_ONE_CELL"]
 
 
 def _about_ticks(label: ColumnCard) -> list[Problem]:

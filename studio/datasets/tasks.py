@@ -10,7 +10,7 @@ from workers.engine.columns import ColumnRole
 
 CLASSIFICATION, REGRESSION, TOKENS = "text-classification", "text-regression", "token-classification"
 # The kind of a role's best column says what the role is for.
-ANSWER_KINDS = ("label", "number", "tags", "spans", "answers")
+ANSWER_KINDS = ("label", "number", "tags", "spans", "answers", "facets")
 TEXT_KINDS = ("text", "list")
 # How the labels of one cell are cut apart: no role of its own, but chosen with them.
 SEPARATOR = "label_separator"
@@ -70,6 +70,16 @@ def texts_of(task: str, columns: Mapping[str, Any]) -> list[ColumnRole]:
     return [role for role in way_of(task, columns) if role.kinds[0] in TEXT_KINDS and columns.get(role.name)]
 
 
+def is_whole(task: str, columns: Mapping[str, Any]) -> bool:
+    """Whether every role is given that the task cannot do without."""
+    return any(all(columns.get(role.name) for role in roles if role.is_required) for roles in ways(task))
+
+
+def reads_only(task: str) -> bool:
+    """Whether a task learns from texts alone: any table with a text would do, so nobody is taken to mean it."""
+    return not answer_kind(task) and item_of(task, {}) is None
+
+
 def known_roles() -> set[str]:
     """The names of all roles of all tasks."""
     return {role.name for task in catalog.tasks().values() for role in task.columns}
@@ -82,9 +92,10 @@ def only_task_of(columns: Mapping[str, Any]) -> str:
 
 
 def task_of(columns: Mapping[str, Any], preferred: str = "") -> str:
-    """The task that these roles belong to; the preferred one while they fit it."""
+    """The task that these roles belong to: the preferred one while they fit it, else one that lacks none."""
     named = {name for name in columns if name != SEPARATOR}
-    for task in [name for name in (preferred, *catalog.tasks()) if name]:
-        if named and named <= {role.name for role in roles_of(task)}:
-            return task
-    return preferred
+    every = [name for name in (preferred, *catalog.tasks()) if name]
+    fitting = [task for task in every if named and named <= {role.name for role in roles_of(task)}]
+    if not fitting or fitting[0] == preferred:
+        return preferred
+    return next((task for task in fitting if is_whole(task, columns)), fitting[0])

@@ -92,6 +92,8 @@ def _address(run: TrainingRun, place: str, values: Mapping[str, Any], places: Ma
     place, _colon, preset = place.partition(":")
     if place == "try":
         return reverse("registry:try", args=[run.model.pk])
+    if place == "goals":
+        return reverse("runs:project_new")
     if place == "line":
         return _with_query("#line", {"line": of_100(values["threshold"])})
     if place == "mistakes" and preset:

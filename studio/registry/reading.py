@@ -20,9 +20,13 @@ FIXED = ("row", "label", "predicted", "confidence", "scores", "gap")
 # Of places those of one kind are set side by side, of several labels whether it is among them.
 _SPANS = 'json_transform({}, \'[{{"start": "BIGINT", "end": "BIGINT", "label": "VARCHAR"}}]\')'
 _OF_KIND = f"list_filter({_SPANS}, lambda place: place.label = ?)"
+# Of the answers to several questions that to one of them.
+_FOR = "json_extract_string({}, ?)"
 ABOUT = (
     "CASE WHEN (starts_with(label, '[{') OR starts_with(predicted, '[{')) AND json_valid(label) AND "
     f"json_valid(predicted) THEN {_OF_KIND.format('label')} IS DISTINCT FROM {_OF_KIND.format('predicted')} "
+    f"WHEN starts_with(label, '{{') AND json_valid(label) AND json_valid(predicted) THEN "
+    f"{_FOR.format('label')} IS DISTINCT FROM {_FOR.format('predicted')} "
     "ELSE contains(label, ?) <> contains(predicted, ?) END"
 )
 
@@ -80,7 +84,8 @@ def mistakes(
     run: TrainingRun, *, right: str = "", said: str = "", about: str = "", page: int = 1, page_size: int = 25
 ) -> AnswerPage:
     """The wrong answers, surest first, numbers widest of the mark first; `right` and `said` choose a cell of the table
-    of confusion, `about` one of several labels, or one kind of place: answers in which it is missing or too much."""
+    of confusion, `about` one of several labels, or one kind of place: answers in which it is missing or too much; or
+    one of several questions: texts for which it is answered wrongly."""
     return _page(run, right, said, page, page_size, only_wrong=True, about=about)
 
 
@@ -163,7 +168,8 @@ def _condition(right: str, said: str, about: str, only_wrong: bool) -> tuple[str
         values.append(said)
     if about:
         terms.append(ABOUT)
-        values += [about, about, *[json.dumps(about, ensure_ascii=False)] * 2]
+        pointer = "/" + about.replace("~", "~0").replace("/", "~1")
+        values += [about, about, pointer, pointer, *[json.dumps(about, ensure_ascii=False)] * 2]
     return (f"WHERE {' AND '.join(terms)}" if terms else ""), values
 
 

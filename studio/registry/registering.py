@@ -9,10 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from studio.catalog import made
 from studio.core.ids import ALPHABET
 from studio.runs.folders import read_json
 from studio.runs.models import Checkpoint, TrainingRun
 from studio.runs.statuses import LEASED
+from workers.engine import catalog
+from workers.engine.contracts import Guessing
 
 from .models import Evaluation, ModelExport, TrainedModel
 
@@ -42,13 +45,14 @@ def register_result(run_id: str, *, epoch: int, folder: Path) -> bool:
     key = model_id(run_id)
     with transaction.atomic():
         rows = TrainingRun.objects.filter(pk=run_id, lease_epoch=epoch, status__in=LEASED)
-        run = rows.select_for_update(of=("self",)).select_related("project").first()
+        run = rows.select_for_update(of=("self",)).select_related("project", "workspace", "base_model").first()
         if run is None:
             return False
         _link_bundle(folder / "bundle", model_folder(key))
         model = _write_model(run, key, result)
         _write_evaluation(run, result)
         _write_exports(model, folder)
+        offer(model, run)
         Checkpoint.objects.filter(run=run).delete()
     return True
 
@@ -94,6 +98,15 @@ def _write_evaluation(run: TrainingRun, result: dict[str, Any]) -> None:
         verdict=result.get("verdict") or {},
         result=result,
     )
+
+
+def offer(model: TrainedModel, run: TrainingRun) -> None:
+    """What a run came to that read texts first is a starting model of its workspace."""
+    encoder = model_folder(model) / "tuned" / "encoder"
+    if isinstance(catalog.tasks().get(run.task), Guessing) and encoder.is_dir():
+        made.put_on_shelf(
+            workspace=run.workspace, run_id=run.pk, title=model.name, encoder=encoder, origin=run.base_model
+        )
 
 
 def _write_exports(model: TrainedModel, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The tables of an exam in groups: the line of certainty, how each group does, what gets mixed up with what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,11 +64,13 @@ def threshold(evaluation: Evaluation, line: int) -> Threshold | None:
 
 def weakest(evaluation: Evaluation, most: int | None = WEAKEST) -> list[dict[str, Any]]:
     """The groups it finds least often, weakest first; each row with its share found."""
-    rows = [
-        {**row, "share": row["num_right"] / row["num_test"] if row["num_test"] else None} for row in _labels(evaluation)
-    ]
-    rows.sort(key=lambda row: (row["share"] is None, row["share"] or 0.0, -row["num_test"]))
-    return rows[:most] if most is not None else rows
+    return weakest_first(_labels(evaluation))[:most]
+
+
+def weakest_first(labels: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `per_label` with the share that is found; those that nobody asked for last."""
+    rows = [{**row, "share": row["num_right"] / row["num_test"] if row["num_test"] else None} for row in labels]
+    return sorted(rows, key=lambda row: (row["share"] is None, row["share"] or 0.0, -row["num_test"]))
 
 
 def confusion(evaluation: Evaluation) -> list[ConfusionRow]:

@@ -57,6 +57,12 @@ NAMES = {
         _("How soon the first right one comes (MRR)"),
         _("1 where a right item stands first, a half in second place, a third in the third."),
     ),
+    "perplexity": ScoreName(
+        _("Surprise (perplexity)"),
+        _("Out of how many words it seems to choose for each hidden one; 1 is knowing, less is better."),
+        False,
+    ),
+    "guessed": ScoreName(_("Guessed to the letter"), _("Of all hidden words, how many it guesses exactly.")),
     "loss": ScoreName(_("Error score"), _("What the training makes smaller."), False),
 }
 

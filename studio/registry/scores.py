@@ -16,7 +16,8 @@ QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 class Scale:
     """A ruler from 0 to `top` and the words for a score on it; a task with another kind of score has its own.
 
-    A task overrides `said`, and where the numbers are no shares also `number`, `unit` and `axis`.
+    A task overrides `said`, and where the numbers are no shares also `number`, `unit` and `axis`,
+    and `part` where the ruler does not count evenly.
     """
 
     top = 1.0
@@ -26,6 +27,10 @@ class Scale:
 
     def __init__(self, name: str = "") -> None:
         self.name = name
+
+    def part(self, value: float) -> float:
+        """How far along the ruler a score lies, from 0 to 1 at `top`."""
+        return value / self.top
 
     def number(self, value: float) -> int | str:
         """The score as people read it."""
@@ -157,7 +162,7 @@ class Score:
         return self.scale.likely(self)
 
     def _place(self, value: float) -> float:
-        part = min(1.0, max(0.0, value / self.scale.top)) if self.scale.top else 0.0
+        part = min(1.0, max(0.0, self.scale.part(value))) if self.scale.top else 0.0
         return 1.0 - part if self.scale.is_error else part
 
 

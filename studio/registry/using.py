@@ -48,7 +48,7 @@ def look(model: TrainedModel, *, origin: str) -> dict[str, Any]:
     """Everything but answers and permissions."""
     exam = reading.exam_answers(model.run, page_size=NUM_CHIPS).answers
     face = face_of(model.run)
-    chips = [{role: one.texts.get(role, "")[: face.chip_length] for role in model.roles} for one in exam if one.text]
+    chips = [{role: face.asked(one, role)[: face.chip_length] for role in model.roles} for one in exam if one.text]
     endpoint = Endpoint.objects.filter(model=model, stopped_at=None).first()
     files = downloads(model)
     batches = [(batch, _problems(batch)) for batch in model.batches.order_by("-created_at")[:MOST_ROWS]]

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from studio.catalog import made
 from studio.catalog.shelf import PARTIAL
 from studio.datasets.models import Dataset
 from studio.registry.models import Batch, TrainedModel
@@ -61,6 +62,7 @@ def _delete_runs(runs: Iterable[TrainingRun]) -> None:
             keys = list(TrainedModel.objects.filter(run=run).values_list("pk", flat=True))
             forget_batches(Batch.objects.filter(model_id__in=keys))
             TrainedModel.objects.filter(pk__in=keys).delete()
+            made.take_off_shelf(run.pk)
             run.delete()
         for folder in (gone, *(Path(settings.MODELS_DIR) / key for key in keys)):
             shutil.rmtree(folder, ignore_errors=True)

@@ -38,6 +38,14 @@ CARDS = (
         gettext_lazy("A table with a text and its number in each row. 300 rows are a good start."),
     ),
     (
+        "multi-task",
+        "groups",
+        gettext_lazy("Sort text by several questions at once"),
+        gettext_lazy("My parcel has not arrived yet"),
+        gettext_lazy("topic: delivery, urgency: high"),
+        gettext_lazy("A table with a text and a column of groups for each question. 300 rows are a good start."),
+    ),
+    (
         "embedding",
         "search",
         gettext_lazy("Compare meaning and search"),
@@ -52,6 +60,14 @@ CARDS = (
         gettext_lazy("When does the shop open?"),
         gettext_lazy("at nine, on Sundays at ten"),
         gettext_lazy("Texts, questions about them and the words that answer. 500 questions are a good start."),
+    ),
+    (
+        "masked-lm",
+        "book",
+        gettext_lazy("Let it read my documents first"),
+        gettext_lazy("your letters, reports or pages, as they are"),
+        gettext_lazy("a starting model that knows how you write"),
+        gettext_lazy("Plain texts without any labels: 15,000 words or more. Other goals then start from it."),
     ),
     (
         "translation",

@@ -4,11 +4,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from studio.accounts.models import Workspace
+from studio.catalog.fitting import unfit
 from studio.catalog.models import PretrainedModel
 from studio.catalog.recommending import Letters, recommend
 from studio.core.errors import Refused
 from studio.datasets.models import Dataset, DatasetVersion
-from studio.datasets.tasks import task_of
+from studio.datasets.tasks import is_whole, task_of
 from workers.engine import catalog
 
 from .models import TrainingRun
@@ -32,6 +33,9 @@ def agreed_columns(version: DatasetVersion, wished: dict[str, str] | None) -> di
 def other_task(version: DatasetVersion, task: str) -> str:
     """The task that the columns of a version were chosen for, where it is another than this one; else empty."""
     known = task_of(version.columns, task)
+    if known == task and not is_whole(task, version.columns):
+        # A text alone has the roles of many tasks, but serves only the one it was chosen for.
+        known = version.task or task_of(version.columns)
     is_other = version.columns and known in catalog.tasks() and task in catalog.tasks() and known != task
     return known if is_other else ""
 
@@ -85,13 +89,27 @@ def check_data(version: DatasetVersion, columns: dict[str, str]) -> None:
         )
 
 
-def check_model(model: PretrainedModel) -> None:
+def check_model(model: PretrainedModel, workspace: Workspace | None = None, task: str = "") -> None:
+    """It must be here, able to learn the task, and everybody's or made in this workspace."""
+    if workspace is not None and model.workspace_id not in (None, workspace.pk):
+        raise Refused(
+            "MODEL_ELSEWHERE",
+            _("This starting model was made in another workspace."),
+            fix=_("Choose one of those that are offered here."),
+            where="base_model",
+            status=422,
+        )
     if not model.is_present:
         raise Refused(
             "MODEL_MISSING",
             _("The starting model {title} is not on this computer.").format(title=model.title),
             fix=_("Choose one that is, or ask an operator to fetch it."),
             where="base_model",
+        )
+    refusal = unfit(task, model)
+    if refusal:
+        raise Refused(
+            "MODEL_UNFIT", refusal, fix=_("Choose one of those that are offered here."), where="base_model", status=422
         )
 
 

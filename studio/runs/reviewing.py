@@ -65,7 +65,8 @@ def look(project: Project, *, may_measure: bool) -> Look:
     version = project.dataset.current_version if project.dataset else None
     if version is None:
         raise Refused("DATA_MISSING", _("There are no examples to learn from yet."), status=409)
-    wish = wish_of(project.settings_draft, recommend(project.task, letters_of(version, version.columns)))
+    choices = recommend(project.task, letters_of(version, version.columns), workspace=project.workspace)
+    wish = wish_of(project.settings_draft, choices)
     estimate: Estimate | None = None
     refusal: Refused | None = None
     try:

@@ -61,7 +61,7 @@ def start_run(
     check_task(version, task)
     letters = letters_of(version, columns)
     model = base_model or default_base_model(task, letters)
-    check_model(model)
+    check_model(model, version.dataset.workspace, task)
     check_line(version.dataset.workspace)
     spec = specs.build(
         version=version,
@@ -230,7 +230,7 @@ def estimate(
     check_task(version, task)
     letters = letters_of(version, columns)
     model = base_model or default_base_model(task, letters)
-    check_model(model)
+    check_model(model, version.dataset.workspace, task)
     spec = specs.build(
         version=version,
         base_model=model,

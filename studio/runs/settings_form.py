@@ -167,7 +167,7 @@ def _titles(kinds: list[str]) -> str:
 
 def _way(kind: str, chosen: str, model: PretrainedModel | None) -> Way:
     method, fit = catalog.methods()[kind], fits(kind, model)
-    text = " ".join([_(method.blurb), fit.reason]).strip()
+    text = " ".join([_(method.blurb), _(method.use), fit.reason]).strip()
     return Way(kind, _(method.title), text, kind == chosen, fit.answer == "no")
 
 

@@ -72,6 +72,15 @@ def _pairs() -> Rows:
     ]
 
 
+def _topic_and_urgency() -> Rows:
+    return [
+        [_("text"), pgettext("column", "topic"), pgettext("column", "urgency")],
+        [_("My parcel has not arrived yet"), _("delivery"), pgettext("urgency", "high")],
+        [_("I want my money back"), _("refund"), pgettext("urgency", "high")],
+        [_("Do you have this in blue?"), _("question"), pgettext("urgency", "low")],
+    ]
+
+
 def _numbers() -> Rows:
     return [
         [_("text"), _("number")],
@@ -156,9 +165,21 @@ def _found_not() -> Rows:
     return [["query", "positive", "negative"], *([*row, other] for row, other in zip(rows, wrong, strict=True))]
 
 
+def _plain() -> Rows:
+    """A text a line, without a name above it."""
+    return [
+        [_("The library is open from Tuesday to Saturday. A card costs nothing for children under sixteen.")],
+        [_("Send it back within 30 days, and we pay within a week.")],
+        [_("Two rooms, quiet, near the station")],
+    ]
+
+
 TEMPLATES = (
     Template("text-classification", "text-classification", gettext_lazy("one group for each text"), _groups),
     Template("several-labels", "text-classification", gettext_lazy("several labels for a text"), _several),
+    Template(
+        "several-questions", "multi-task", gettext_lazy("a column for each question about a text"), _topic_and_urgency
+    ),
     Template("text-pairs", "text-classification", gettext_lazy("two texts to compare"), _pairs),
     Template("text-regression", "text-regression", gettext_lazy("a number for each text"), _numbers),
     Template("number-pairs", "text-regression", gettext_lazy("a number for two texts"), _degrees),
@@ -167,4 +188,5 @@ TEMPLATES = (
     Template("questions", "question-answering", gettext_lazy("questions, each with its answer"), _questions),
     Template("embedding", "embedding", gettext_lazy("questions, each with what should be found"), _found),
     Template("wrong-items", "embedding", gettext_lazy("the same with wrong items"), _found_not),
+    Template("plain-texts", "masked-lm", gettext_lazy("a text in each line"), _plain, "txt"),
 )

@@ -1,6 +1,7 @@
 """Booby-trapped model folders are refused with a sentence; nothing in them is opened by a library."""
 
 import json
+import shutil
 import struct
 import zipfile
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 
 from studio.catalog import services
 from studio.catalog.importing import collect_zip
-from studio.catalog.inspection import inspect
+from studio.catalog.inspection import FAMILIES, inspect
 from studio.catalog.models import PretrainedModel
 from studio.core.errors import Refused
 
@@ -56,7 +57,7 @@ def remove(name: str) -> Callable[[Path], None]:
 
 
 PICKLE = b"\x80\x04\x95cposix\nsystem\n"
-TRAPS = {
+TRAPS: dict[str, Callable[[Path], object]] = {
     "pickle .bin": write("pytorch_model.bin", PICKLE),
     "pickle .pt": write("model.pt", PICKLE),
     "pickle .pth": write("rng_state.pth", PICKLE),
@@ -94,6 +95,12 @@ TRAPS = {
     "no configuration": remove("config.json"),
     "no weights": remove("model.safetensors"),
     "no tokenizer": remove("vocab.txt"),
+    "a tokenizer that needs another package": lambda folder: (folder / "vocab.txt").rename(folder / "spiece.model"),
+    "half of a tokenizer": lambda folder: (folder / "vocab.txt").rename(folder / "vocab.json"),
+    "packed weights": as_json("config.json", {**CONFIG, "quantization_config": {"quant_method": "gptq"}}),
+    "a decoder with code of its own": as_json("config.json", {"model_type": "llama", "auto_map": {"AutoModel": "x.Y"}}),
+    "a reader of pictures": as_json("config.json", {"model_type": "qwen2_vl"}),
+    "generation with code": as_json("generation_config.json", {"auto_map": {"x": "y"}}),
 }
 
 
@@ -102,8 +109,23 @@ def test_a_clean_folder_tells_its_facts(folder: Path) -> None:
     assert (facts["architecture"], facts["num_parameters"]) == ("bert", 4)
 
 
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_every_family_that_the_engine_opens_is_taken_and_its_traps_are_not(folder: Path, family: str) -> None:
+    (folder / "vocab.txt").unlink()
+    (folder / "vocab.json").write_text("{}")
+    (folder / "merges.txt").write_text("a b\n")
+    as_json("config.json", {"model_type": family})(folder)
+    assert inspect(folder)["architecture"] == family
+    for trap in ("pickle .bin", "python", "auto_map in the tokenizer", "template in the tokenizer", "link to a secret"):
+        spoiled = shutil.copytree(folder, folder.with_name("spoiled"), symlinks=True)
+        TRAPS[trap](spoiled)
+        with pytest.raises(Refused):
+            inspect(spoiled)
+        shutil.rmtree(spoiled)
+
+
 @pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS.keys())
-def test_a_booby_trapped_folder_is_refused_with_a_sentence(folder: Path, trap: Callable[[Path], None]) -> None:
+def test_a_booby_trapped_folder_is_refused_with_a_sentence(folder: Path, trap: Callable[[Path], object]) -> None:
     trap(folder)
     with pytest.raises(Refused) as refusal:
         inspect(folder)

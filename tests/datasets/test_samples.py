@@ -15,7 +15,9 @@ FORMS = {
     "names_in_messages": ("tags", 3),
     "flat_adverts": ("number", 0),
     "help_pages": ("pairs", 0),
+    "town_papers": ("", 0),
     "town_notices": ("answers", 0),
+    "topic_and_urgency": ("facets", 7),
 }
 
 

@@ -14,8 +14,6 @@ from workers.engine.reporter import Reporter
 from workers.engine.rundir import RunDir
 from workers.engine.stopping import StopSignal
 
-# Families that are opened, read and padded in unlike ways.
-UNLIKE = ("bert", "gpt2", "t5", "xlnet")
 # Set by `make matrix`: every method meets every family.
 WALKS_ALL = "STUDIO_WHOLE_MATRIX" in os.environ
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 from transformers import AutoTokenizer
 
+from studio.catalog.inspection import inspect
 from workers.engine.data.encoding import Encoded, token_ids
 from workers.engine.models.backbones import is_causal
 from workers.engine.models.compact import CompactEmbedding, rows_in_use
@@ -122,3 +123,10 @@ def test_the_same_texts_and_seed_give_the_same_bytes(tmp_path: Path, family: str
     first, second = (build_tiny(tmp_path / name, TEXTS, family=family, hidden_size=16) for name in "ab")
     for path in sorted(path for path in first.rglob("*") if path.is_file()):
         assert path.read_bytes() == (second / path.relative_to(first)).read_bytes(), path.name
+
+
+@families
+def test_staff_may_import_the_folder_of_every_family(tiny_models: dict[str, Path], family: str) -> None:
+    facts = inspect(tiny_models[family])
+    assert facts["architecture"] == opened(tiny_models, family).config.model_type
+    assert facts["num_parameters"] >= probe_model(opened(tiny_models, family)).num_parameters

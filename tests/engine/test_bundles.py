@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from tests.engine.driving import UNLIKE, WALKS_ALL, notes_of
+from tests.engine.driving import WALKS_ALL, notes_of
 from workers.engine import catalog, download, exporting
 from workers.engine.exporting import compared, export, export_finished
 from workers.engine.failures import EngineFailure
@@ -21,6 +21,7 @@ from workers.engine.models.sealed import DamagedError
 from workers.engine.models.tiny import FAMILIES
 from workers.engine.pipeline import execute
 from workers.engine.rundir import RunDir
+from workers.engine.testing.cells import UNLIKE
 from workers.engine.testing.tables import labelled_rows, write_rows
 
 MakeRun = Callable[..., Path]

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.engine.driving import UNLIKE, WALKS_ALL, begin
+from tests.engine.driving import WALKS_ALL, begin
 from workers.engine import catalog, download
 from workers.engine.data.links import answers_of
 from workers.engine.download.card import model_card
 from workers.engine.failures import EngineFailure
 from workers.engine.models.tiny import FAMILIES
 from workers.engine.models.tuned import open_tuned, outputs_of
+from workers.engine.testing.cells import UNLIKE
 
 BESIDE = ("prompt", "p-tuning", "prefix", "adapter")
 METHODS = [kind for kind in catalog.tasks()["text-classification"].methods if catalog.methods()[kind].is_gradient]

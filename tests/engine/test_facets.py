@@ -12,17 +12,17 @@ import torch
 
 from tests.engine.driving import notes_of
 from workers.engine import catalog
+from workers.engine.data.cells import cell_of
 from workers.engine.data.facets import UNKNOWN, facets_of, said, shares_of
-from workers.engine.data.reading_facets import cell_of, read_facets
+from workers.engine.data.reading_facets import read_facets
 from workers.engine.failures import EngineFailure
 from workers.engine.models.bundle import Bundle
 from workers.engine.pipeline import execute
 from workers.engine.rundir import RunDir
-from workers.engine.scores.facets import mean_scores, written
+from workers.engine.scores.facets import mean_scores
 from workers.engine.spec import DataRef
 from workers.engine.testing.tables import labelled_rows, write_rows
 
-pytestmark = pytest.mark.usefixtures("drafts")
 MakeRun = Callable[..., Path]
 TASK = {"kind": "multi-task"}
 GAUGE = {"facets": [{"name": "topic", "labels": ["a", "b", "c"]}, {"name": "tone", "labels": ["x", "y"]}]}
@@ -68,7 +68,6 @@ def test_the_shares_of_each_respect_add_up_to_one_and_the_best_is_said() -> None
     told = said(facets, shares[0])
     assert told["topic"]["label"] == "abc"[int(shares[0, :3].argmax())]
     assert told["tone"]["score"] == pytest.approx(float(shares[0, 3:].max()))
-    assert written({"topic": "a", "tone": "x"}) == "topic: a · tone: x"
 
 
 def test_nothing_is_learned_of_what_is_not_known_and_a_batch_can_be_cut() -> None:

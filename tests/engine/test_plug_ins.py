@@ -21,6 +21,7 @@ class BitFit:
     kind: ClassVar[str] = "bitfit-test"
     title = "Biases"
     blurb = "Only the biases learn."
+    use = "For tests."
     Config = BitFitConfig
     is_gradient = True
     def fits(self, probe, task): return OK

@@ -64,8 +64,9 @@ class Caller:
             time.sleep(0.2)
         return found
 
-    def upload(self, path: Path) -> Json:
-        made = self.send("/datasets", file=(path.name, path.read_bytes()))
+    def upload(self, path: Path, **wish: str) -> Json:
+        files = {"file": (path.name, path.read_bytes())}
+        made = self._json(self.http.post("/api/v1/datasets", files=files, data=wish))
         return self.until(lambda: self.get(f"/datasets/{made['id']}"), 60, "importing")
 
     def learn(self, seconds: float = 180, **wish: Any) -> Json:

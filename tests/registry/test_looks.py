@@ -17,7 +17,7 @@ from studio.accounts.models import User
 from tests.api.serving import Service
 from tests.architecture.world import World
 
-from . import feelings, numbers
+from . import feelings, hidden, numbers
 from . import places as marked
 from .retold import retell
 
@@ -77,7 +77,9 @@ def faults(page: Page) -> list[str]:
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed (apt install chromium fonts-noto-cjk)")
-@pytest.mark.parametrize("places", [numbers, feelings, marked], ids=["numbers", "feelings", "places"], indirect=True)
+@pytest.mark.parametrize(
+    "places", [numbers, feelings, marked, hidden], ids=["numbers", "feelings", "places", "hidden"], indirect=True
+)
 def test_the_pages_of_a_task_are_clean(places: list[str], session: str, live_server: LiveServer) -> None:
     wrong = []
     for (width, theme, locale), context in contexts(live_server.url, session):

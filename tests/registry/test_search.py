@@ -131,6 +131,7 @@ def test_one_searches_and_sees_the_closest_first(desk: Client, search: TrainingR
     assert 'name="query"' in html
     assert "?query=money%20back" in html
     assert "This is wrong" not in html
+    assert "The index of your items is in it" in html
 
 
 def test_steps_tell_shares_of_a_hundred(search: TrainingRun) -> None:

@@ -34,7 +34,8 @@ def test_from_the_goal_to_a_run_of_a_search(desk: Client) -> None:
     assert sent.headers["Location"] == f"{here}/data/"
     data = told(desk, f"{here}/data/")
     assert "305 questions, each with the one of 61 help pages that answers it." in data
-    assert ".zip" in data
+    assert "A zip with corpus.jsonl, queries.jsonl and a folder qrels" in data
+    assert "the same with wrong items</a>" in data
     assert 'name="label"' not in data, "the grid to type into is for texts with a label"
     desk.post(f"{here}/data/", {"source": "sample", "name": "help_pages"})
     project.refresh_from_db()

@@ -2,6 +2,7 @@
 
 import argparse
 import faulthandler
+import gc
 import logging
 import signal
 import sys
@@ -58,6 +59,9 @@ def _wait_warm() -> Path | None:
 
     from .loop import learning  # noqa: F401  # As above, with everything below it.
 
+    # What came with the libraries stays for good: a run that gives memory back need not look through it each time.
+    gc.collect()
+    gc.freeze()
     print("ready", flush=True)  # noqa: T201  # The word the supervisor waits for.
     line = sys.stdin.readline().strip()
     return Path(line) if line else None

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import torch
 
-from .failures import EngineFailure
-from .rundir import MEGABYTE
+from .failures import MEGABYTE, EngineFailure, no_room
 
 # The words a processor without memory left uses; a graphics card has an error class of its own.
 NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
@@ -34,10 +33,7 @@ def named(error: Exception, folder: Path) -> EngineFailure | None:
         return error
     if is_out_of_memory(error):
         return EngineFailure("RUN_OOM")
-    return _no_room(folder) if is_out_of_room(error) else None
-
-
-def _no_room(folder: Path) -> EngineFailure:
+    if not is_out_of_room(error):
+        return None
     free = shutil.disk_usage(folder).free
-    needed = free + ROOM_TO_TRY_AGAIN
-    return EngineFailure("RUN_DISK", free=free // MEGABYTE, needed=needed // MEGABYTE + 1, needed_bytes=needed)
+    return no_room(free=free, needed=free + ROOM_TO_TRY_AGAIN)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-ColumnKind = Literal["text", "label", "number", "list", "tags", "spans", "answers", "path"]
+ColumnKind = Literal["text", "label", "number", "list", "tags", "spans", "answers", "facets", "path"]
 """What stands in a column's cells: words; one of a few values; a number; a JSON list of texts or several values with a
 separator; a JSON list of tags such as `B-LOC`; a JSON list of `{"start", "end", "label"}`; a JSON list of
-`{"text", "start"}`; the path of a file."""
+`{"text", "start"}`; a JSON object with a label by question; the path of a file."""
 
 
 @dataclass(frozen=True)

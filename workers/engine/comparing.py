@@ -36,7 +36,7 @@ def learn_quick(run: Run, prepared: Prepared) -> None:
 
 def fitted_quick(run: Run, prepared: Prepared, guesses: Guesses | None = None) -> Any:
     """The quick model; with guesses it learns from texts without a label, too, whose vectors are there already."""
-    from .models.quick import fit_quick
+    from .models.quick_fit import fit_quick
 
     assert prepared.task.link is not None, "no quick model serves a task without a link"  # noqa: S101  # An invariant, not input.
     return fit_quick(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from .data.examples import Examples, Splits
     from .data.links import Link
+    from .models.starting import StartingModel
     from .models.tuned import TunedModel
     from .probing import ModelProbe
     from .scores.exam import Exam, Report
@@ -132,6 +133,30 @@ class Contrasting(Protocol):
 
 
 @runtime_checkable
+class LessIsBetter(Protocol):
+    """What a task may offer besides, when its first score is the better the smaller it is."""
+
+    less_is_better: ClassVar[bool]
+
+
+@runtime_checkable
+class Guessing(Protocol):
+    """What a task may offer besides, when what is right are words of the text itself that are hidden from the model."""
+
+    def suits(self, family: str) -> Fit:
+        """Whether a starting model of this family guesses words in the task's way."""
+
+    def words(self, starting: "StartingModel") -> "torch.nn.Module":
+        """The layer that guesses words: the starting model's own, or a new one."""
+
+    def hide(self, encoded: dict[str, Any], numbers: Sequence[int], seed: int) -> dict[str, Any]:
+        """Rows to learn from by their running numbers, other words hidden in every pass."""
+
+    def mean_loss(self, outputs: Any, encoded: dict[str, Any]) -> float:
+        """The mean error of all hidden word pieces."""
+
+
+@runtime_checkable
 class Keeping(Protocol):
     """What a task may offer besides, when a trained model answers out of something that is kept beside its weights,
     such as the texts among which it searches."""
@@ -153,6 +178,9 @@ class Method(Protocol):
     kind: ClassVar[str]
     title: ClassVar[str]
     blurb: ClassVar[str]
+    """What it changes, as a picture in a line."""
+    use: ClassVar[str]
+    """When to choose it."""
     Config: ClassVar[type[MethodConfig]]
     is_gradient: ClassVar[bool]
 
@@ -194,3 +222,12 @@ class Exporter(Protocol):
 
     def open(self, folder: Path) -> Any:
         """Something with `predict(list[dict[str, str]])`, from the download alone."""
+
+
+def fit_of(method: Method, task: Task, probe: "ModelProbe") -> Fit:
+    """Whether this model can learn this task in this way."""
+    if isinstance(task, Guessing):
+        suits = task.suits(probe.family)
+        if not suits.is_ok:
+            return suits
+    return method.fits(probe, task)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from .contracts import Keeping
+from .contracts import Guessing, Keeping
 from .failures import EngineFailure
 from .preparing import Prepared, prepare
 from .reporter import Reporter
@@ -125,11 +125,14 @@ def _learning(run: RunDir, prepared: Prepared, reporter: Reporter, stop: StopSig
     sizes = sizes_of(work.train)
     seconds, tokens = _timed_steps(work, optimizer, sizes)
     each = float(np.median([s / t for s, t in zip(seconds, tokens, strict=True)]))
-    all_tokens = sum(_tokens(sizes, batch) for batch in work.plan)
+    all_tokens = sum(_tokens(sizes, [number % len(sizes) for number in batch]) for batch in work.plan)
     started = time.monotonic()
     num_rows = len(work.validation["input_ids"])
     chosen = np.unique(np.linspace(0, num_rows - 1, min(NUM_ANSWERED, num_rows)).astype(int))
-    asked = {name: [column[i] for i in chosen] for name, column in work.validation.items() if name not in BESIDE}
+    # Of hidden words it must be told where they are.
+    told = ("labels",) if isinstance(prepared.task, Guessing) else ()
+    rows = [name for name in work.validation if name in told or name not in BESIDE]
+    asked = {name: [work.validation[name][i] for i in chosen] for name in rows}
     outputs_of(work.model, asked)
     answer = (time.monotonic() - started) / len(chosen)
     # With texts without a label there may be a second learning, which is longer.
@@ -152,12 +155,13 @@ def _timed_steps(work: Any, optimizer: Any, sizes: Any) -> tuple[list[float], li
     seconds: list[float] = []
     tokens: list[int] = []
     started = time.monotonic()
-    for batch in work.plan[: MOST_STEPS + 1]:
+    for numbers in work.plan[: MOST_STEPS + 1]:
+        batch = [number % len(sizes) for number in numbers]
         begun = time.monotonic()
         inputs = {name: tensor.to(work.device) for name, tensor in padded(work.train, batch, work.model.pad_id).items()}
         labels = inputs.pop("labels")
         with work.autocast():
-            outputs = work.model(**inputs)
+            outputs = work.model(**inputs, **work.model.asked(labels))
         work.task.loss(outputs, labels, work.spec.task).backward()
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)

@@ -5,6 +5,8 @@ from typing import Any
 
 from .knobs import _
 
+MEGABYTE = 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -27,6 +29,11 @@ class EngineFailure(Exception):  # noqa: N818  # The contract's word: a run fail
 
     def __str__(self) -> str:
         return FAILURES[self.code].sentence.format(**self.values)
+
+
+def no_room(*, free: int, needed: int) -> EngineFailure:
+    """The disk is full: how many bytes are free, and how many a run needs to go on."""
+    return EngineFailure("RUN_DISK", free=free // MEGABYTE, needed=needed // MEGABYTE + 1, needed_bytes=needed)
 
 
 FAILURES: dict[str, Failure] = {

@@ -123,6 +123,7 @@ def _evaluate(run: Run, prepared: Prepared) -> None:
         training=training_facts(run, prepared),
         ask=run.stop.ask,
         before=partial(_answers_before, run, prepared),
+        encode=prepared.encode,
     )
     fault("result")
     path = run.folder.result_path

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from . import catalog
-from .contracts import Method, Task
+from .contracts import Method, Task, fit_of
 from .data.encoding import Encoded
 from .data.examples import Examples, Splits
 from .data.reading import column_names
@@ -129,7 +129,7 @@ def _earlier(run: RunDir, wish: RunSpec) -> tuple[RunSpec, Probe] | None:
 
 
 def _refuse_unfit(probe: Probe, task: Task, method: Method) -> None:
-    fit = method.fits(probe.model, task)
+    fit = fit_of(method, task, probe.model)
     if not fit.is_ok:
         raise EngineFailure("METHOD_UNFIT", reason=fit.reason)
 

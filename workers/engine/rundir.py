@@ -7,10 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from .failures import EngineFailure
+from .failures import EngineFailure, no_room
 from .spec import RunSpec
-
-MEGABYTE = 1024 * 1024
 
 
 class RunDir:
@@ -43,8 +41,7 @@ class RunDir:
         """Refuse to begin a file that will not fit."""
         free = shutil.disk_usage(self.path).free
         if free < num_bytes:
-            needed = num_bytes // MEGABYTE + 1
-            raise EngineFailure("RUN_DISK", free=free // MEGABYTE, needed=needed, needed_bytes=num_bytes)
+            raise no_room(free=free, needed=num_bytes)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -99,13 +99,16 @@ def _answer(batch: Batch, folder: Path) -> None:
 def _write(batch: Batch, table: ReadResult, path: Path, counts: Counts) -> None:
     roles = roles_of(batch.model, table.columns)
     face, line = face_of(batch.model.run), _line(batch.model)
-    added = [_free(name, table.columns) for name in face.batch_heads()]
+    added = [_free(name, table.columns) for name in face.batch_heads_of(batch.model)]
     with batch_tables.writing(path) as writer:
         writer.write([*table.columns, *added])
         for rows in batch_tables.rows(table.path):
             questions = [texts_of(row, roles, batch.model.needs) for row in rows]
             for row, answer in zip(rows, _answers(batch, questions, counts), strict=True):
-                writer.write([*(row[name] for name in table.columns), *face.batch_cells(answer, line)])
+                cells = face.batch_cells(answer, line)
+                # Nothing is known of a row without a text, not even how many answers it would have.
+                cells += [""] * (len(added) - len(cells))
+                writer.write([*(row[name] for name in table.columns), *cells])
 
 
 def _free(name: str, columns: list[str]) -> str:

@@ -8,6 +8,7 @@ from ninja import Router
 from ninja.params.functions import Query
 
 from studio.api.failures import PROBLEMS
+from studio.api.fetching import user_of
 from studio.api.shapes import catalogue as shapes
 from studio.catalog.fitting import fits
 from studio.catalog.models import PretrainedModel
@@ -29,7 +30,8 @@ def tasks(request: HttpRequest) -> Any:
 def base_models(request: HttpRequest, task: str = Query(DEFAULT_TASK, max_length=40)) -> Any:
     """Starting models for a task, the recommended one first; absent ones come with the reason."""
     _known(task)
-    return [_base_model(choice) for choice in recommend(task)]
+    mine = PretrainedModel.objects.visible_to(user_of(request))
+    return [_base_model(choice) for choice in recommend(task, models=mine)]
 
 
 @router.get("/methods", url_name="methods", response={200: list[shapes.MethodOut], **PROBLEMS})
@@ -38,16 +40,17 @@ def methods(
 ) -> Any:
     """Ways of training a task, and whether each suits the starting model."""
     _known(task)
-    model = chosen_base_model(base_model) if base_model else None
+    model = chosen_base_model(request, base_model) if base_model else None
     kinds = catalog.tasks()[task].methods
     known = catalog.methods()
     found = [(known[kind], fits(kind, model)) for kind in kinds if kind in known]
     return [shapes.method(method, fit.answer, fit.reason) for method, fit in found]
 
 
-def chosen_base_model(name: str) -> PretrainedModel:
-    """A starting model by its name or id."""
-    found = PretrainedModel.objects.filter(name=name).first() or PretrainedModel.objects.filter(pk=name).first()
+def chosen_base_model(request: HttpRequest, name: str) -> PretrainedModel:
+    """A starting model by its name or id; what another workspace made does not exist."""
+    mine = PretrainedModel.objects.visible_to(user_of(request))
+    found = mine.filter(name=name).first() or mine.filter(pk=name).first()
     if found is None:
         raise Refused(
             "MODEL_UNKNOWN",

@@ -65,6 +65,7 @@ class MethodOut(Schema):
     kind: str
     title: str
     blurb: str
+    use: str
     fits: str
     reason: str
     hyperparameters: list[KnobOut]
@@ -100,6 +101,7 @@ def method(one: Method, fits: str, reason: str) -> dict[str, Any]:
         "kind": one.kind,
         "title": translated(one.title),
         "blurb": translated(one.blurb),
+        "use": translated(one.use),
         "fits": fits,
         "reason": translated(reason),
         "hyperparameters": [knob(dial) for dial in knobs_of(one.Config)],

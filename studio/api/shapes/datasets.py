@@ -157,7 +157,9 @@ def _columns(dataset: Dataset, version: DatasetVersion | None) -> list[dict[str,
     if version is None:
         return []
     roles: dict[str, str] = {}
-    for role, names in (dataset.columns or version.columns).items():
+    # Several columns may play one role as what they are joined into.
+    chosen = dataset.columns or version.note_values.get("chosen") or version.columns
+    for role, names in chosen.items():
         for name in names if isinstance(names, list) else [names]:
             roles[name] = role
     return [{**_card(card), "role": roles.get(card["name"], "")} for card in version.profile]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from studio.datasets.facets import names_in
 from studio.datasets.structured import as_words
 from workers.engine.data.answers import BadAnswersError, as_json, read_answers
 from workers.engine.data.marks import (
@@ -69,6 +70,12 @@ def several(texts: Cells, cells: Cells) -> list[Answer]:
     return [Answer(json.dumps(sorted(names), ensure_ascii=False), names) for names in rows]
 
 
+def facets(texts: Cells, cells: Cells) -> list[Answer]:
+    """A label for each question that has one."""
+    rows = [tuple(names_in(cell)) for cell in cells]
+    return [Answer(json.dumps(sorted(names), ensure_ascii=False) if names else "", names) for names in rows]
+
+
 def spans(texts: Cells, cells: Cells) -> list[Answer]:
     """Places by their letters in the text."""
     return [_marked(text, cell) for text, cell in zip(texts, cells, strict=True)]
@@ -129,6 +136,7 @@ def _found(text: str, cell: str) -> Answer:
 READERS: dict[str, Callable[[Cells, Cells], list[Answer]]] = {
     "number": numbers,
     "several": several,
+    "facets": facets,
     "spans": spans,
     "tags": tags,
     "answers": answers,

@@ -24,9 +24,9 @@ class Found:
 class Examined:
     """A connection with three tables: `texts` holds what is read, `keyed` a row for each example (keyed.py), `marks` a
     row for each example and name: its label, each of its labels, or each kind marked in it with the number of places.
-    `form` says what an answer is: label, several, number, spans, tags, answers, pairs where an item is to be found for
-    a question, or nothing where texts alone are learned from; `answer` is its column. Where texts belong together there
-    is a fourth table, `kin` (paired.py)."""
+    `form` says what an answer is: label, several, number, spans, tags, answers, facets where each of several questions
+    has a label, pairs where an item is to be found for a question, or nothing where texts alone are learned from;
+    `answer` is its column. Where texts belong together there is a fourth table, `kin` (paired.py)."""
 
     connection: Any
     form: str = "label"

@@ -71,7 +71,7 @@ def _both(texts: list[str]) -> str:
 def _read(connection: Any, form: str, texts: list[str], answer: str) -> str:
     """Read every answer in Python and hand them back to DuckDB."""
     # A number needs no text to be read.
-    first = "''" if form in ("number", "several") else texts[0]
+    first = "''" if form in ("number", "several", "facets") else texts[0]
     rows = connection.execute(f"SELECT _row, {first}, {answer} FROM examples ORDER BY _row").fetchall()  # noqa: S608  # Quoted.
     answers = READERS[form]([row[1] for row in rows], [row[2] for row in rows])
     numbers = [row[0] for row in rows]

@@ -7,8 +7,9 @@ MOST_CHARS = 2_000
 
 
 def check(table: Examined) -> list[Found]:
-    """Only the beginning of such a text is read; where places or answers are found in it, all of it, piece by piece."""
-    if table.form in ("spans", "tags", "answers"):
+    """Only the beginning of such a text is read; where places or answers are found in it, or nothing but texts is
+    learned from, all of it."""
+    if table.form in ("spans", "tags", "answers", ""):
         return []
     count, rows = table.where(f"{USABLE} AND length > {MOST_CHARS}")
     if not count:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from studio.datasets import splitting
 from studio.datasets.splitting import FEWEST_FOR_EXAM, FEWEST_FOR_PRACTICE
 
+from .facets import none_to_tell_apart
 from .found import MUST_FIX, Found
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ NEEDED = {
     "test": ("DATA_NO_TEST", FEWEST_FOR_EXAM),
 }
 # So many examples to learn from the engine wants at least.
-FEWEST_TO_LEARN = {"number": 10, "pairs": 10}
+FEWEST_TO_LEARN = {"number": 10, "pairs": 10, "": 10}
 FEWEST_OTHERWISE = 4
 
 
@@ -56,6 +57,8 @@ def _to_learn(examined: "Examination", parts: NDArray[np.int8]) -> list[Found]:
         ]
     if examined.form == "answers" and not examined.values[train].any():
         return [Found("DATA_NO_ANSWER_TRAIN", MUST_FIX, number)]
+    if examined.form == "facets":
+        return none_to_tell_apart([examined.labels[name]["name"] for name in names.tolist()], number)
     if examined.form in ("several", "spans", "tags") and not len(names):
         return [Found("DATA_NONE_IN_TRAIN", MUST_FIX, number)]
     if examined.form == "number" and np.ptp(examined.values[train]) == 0:

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from . import dialect as dialects
 from . import encoding as encodings
-from . import limits
+from . import limits, paragraphs
 from .dialect import Dialect
 from .grid import write_table
 from .layout import Row
@@ -30,8 +30,10 @@ def read(path: Path, name: str, options: ReadOptions, out: Path) -> ReadResult:
         sample = _sample(file)
         file.seek(0)
         way = dialects.find(sample, Path(name).suffix.lower(), options.delimiter, options.quoting)
+        # Who says how cells are parted sees lines of a table.
+        is_broken = not way.delimiter and options.delimiter is None and paragraphs.are_broken(sample)
         result = write_table(
-            _rows(file, way, is_damaged=found.is_damaged),
+            paragraphs.rows(file) if is_broken else _rows(file, way, is_damaged=found.is_damaged),
             out,
             header=options.header,
             max_rows=options.max_rows,

@@ -7,7 +7,9 @@ question, so that it can be found as well.
 
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +21,14 @@ from .result import BadRow, ReadResult, UnreadableTableError
 
 CORPUS, QUERIES, JUDGEMENTS = "corpus.jsonl", "queries", "qrels"
 FEWEST_CELLS = 3
-PARTS = ("train", "dev", "validation", "valid", "test")
+# The column of the part a judgement is of, and what the parts are called: there, and in the studio.
+PART = "part"
+PARTS = {"train": "train", "dev": "validation", "val": "validation", "test": "test"}
+HEADS = ("query-id", "query_id", "queryid", "qid")
+IS_LOCKED = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """How well an item suits a question, and the part of the set that says so."""
 
@@ -52,9 +58,12 @@ def read(path: Path, name: str, options: ReadOptions, out: Path) -> ReadResult:
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_large(archive)
+            if any(member.flag_bits & IS_LOCKED for member in archive.infolist()):
+                raise UnreadableTableError("ZIP_LOCKED")
             judged = _judged(archive)
+            _refuse_unrelated(archive, judged)
             return write_records(lambda: _rows(archive, judged), out, options.max_rows)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError):
         raise UnreadableTableError("ZIP_BROKEN") from None
 
 
@@ -66,19 +75,35 @@ def _refuse_large(archive: zipfile.ZipFile) -> None:
         raise UnreadableTableError("FILE_UNPACKS_TOO_LARGE", most_mb=limits.MAX_UNPACKED_BYTES // 1024**2)
 
 
+def _refuse_unrelated(archive: zipfile.ZipFile, judged: Judged) -> None:
+    """Nothing can be learned where no judgement leads from a question of the zip to an item of it."""
+    items = {_id_of(record) for _number, record in _records(archive, _corpus(archive.namelist())) if _text_of(record)}
+    if not items:
+        raise UnreadableTableError("CORPUS_EMPTY")
+    if not judged.queries:
+        raise UnreadableTableError("QUERIES_EMPTY")
+    if not judged.by_item:
+        raise UnreadableTableError("JUDGEMENTS_NONE")
+    if not any(one.query in judged.queries for item in judged.by_item.keys() & items for one in judged.by_item[item]):
+        item, said = next(iter(judged.by_item.items()))
+        ids = {"query": said[0].query[:60], "item": item[:60]}
+        raise UnreadableTableError("JUDGEMENTS_UNKNOWN", **ids)
+
+
 def _judged(archive: zipfile.ZipFile) -> Judged:
     names, judged = archive.namelist(), Judged()
     for member in _members(names, QUERIES, ".jsonl"):
         for _number, record in _records(archive, member):
-            if record:
-                judged.queries[str(record.get("_id", ""))] = _text_of(record)
+            if text := _text_of(record):
+                judged.queries[_id_of(record)] = text
     tables = _members(names, JUDGEMENTS, ".tsv")
     judged.has_parts = len(tables) > 1
     for member in tables:
-        part = next((part for part in PARTS if part in Path(member).stem.lower()), "")
+        part = next((part for word, part in PARTS.items() if word in Path(member).stem.lower()), "")
         for _number, line in _lines(archive, member):
-            cells = line.split("\t")
-            if len(cells) < FEWEST_CELLS or cells[0].lower() in ("query-id", "query_id", "qid"):
+            # Blanks part the cells of the older form.
+            cells = line.split("\t") if "\t" in line else line.split()
+            if len(cells) < FEWEST_CELLS or cells[0].lower() in HEADS:
                 continue
             # Four cells are the older form, with a nought in between.
             query, item, score = cells[0], cells[-2], cells[-1]
@@ -93,11 +118,11 @@ def _rows(archive: zipfile.ZipFile, judged: Judged) -> Iterator[Record | BadRow]
         if not text:
             yield BadRow(number, "CORPUS_NO_TEXT")
             continue
-        item = str(record.get("_id", ""))
+        item = _id_of(record)
         met.add(item)
         said = judged.by_item.get(item, [])
         for one in said:
-            if judged.queries.get(one.query):
+            if one.query in judged.queries:
                 yield number, _row(judged, judged.queries[one.query], text, one)
             else:
                 yield BadRow(number, "QUERY_UNKNOWN", {"id": one.query[:60]})
@@ -109,11 +134,17 @@ def _rows(archive: zipfile.ZipFile, judged: Judged) -> Iterator[Record | BadRow]
 
 def _row(judged: Judged, query: str, text: str, said: Judgement) -> dict[str, str]:
     row = {"query": query, "positive": text, "score": said.score}
-    return {**row, "part": said.part} if judged.has_parts else row
+    return {**row, PART: said.part} if judged.has_parts else row
+
+
+def _id_of(record: dict[str, object]) -> str:
+    return str(record.get("_id", record.get("id", ""))).strip()
 
 
 def _text_of(record: dict[str, object]) -> str:
-    title, text = str(record.get("title") or "").strip(), str(record.get("text") or "").strip()
+    """Its title above its text; what is neither words nor a number is none."""
+    told = [record.get(name) for name in ("title", "text")]
+    title, text = (str(cell).strip() if isinstance(cell, str | int | float) else "" for cell in told)
     return f"{title}\n{text}" if title and text else title or text
 
 

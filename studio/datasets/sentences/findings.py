@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from .answers import ANSWERS
+from .facets import FACETS
 from .pairs import PAIRS
 
 FINDINGS = {
@@ -95,6 +96,13 @@ FINDINGS = {
         "%(count)d texts are longer than %(most)s characters. The model reads only their beginning.",
         "count",
     ),
+    "DATA_FEW_WORDS": ngettext_lazy(
+        "There is only about %(count)d word to read. From %(needed)s on the exam says something; more is always "
+        "better.",
+        "There are only about %(count)d words to read. From %(needed)s on the exam says something; more is always "
+        "better.",
+        "count",
+    ),
     "DATA_MIXED_SCRIPTS": _(
         "The texts are written in several scripts. Choose a starting model that knows all of their languages."
     ),
@@ -118,5 +126,6 @@ FINDINGS = {
         "count",
     ),
     **ANSWERS,
+    **FACETS,
     **PAIRS,
 }

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from . import facets
+
 FILES = {
     "FILE_EMPTY": _("The file is empty. Check that it was saved, then upload it again."),
     "FILE_GONE": _("The uploaded file is not there any more. Upload it again."),
@@ -38,6 +40,22 @@ FILES = {
         "Files of the kind %(suffix)s cannot be read as a table. Save the table as CSV or Excel and upload that."
     ),
     "ZIP_BROKEN": _("The file is damaged or was cut off. Save or download it again, then upload it."),
+    "ZIP_LOCKED": _("The zip asks for a password. Pack the files again without one, then upload it."),
+    "CORPUS_EMPTY": _(
+        "No line of corpus.jsonl holds a text, so there is nothing to be found. Each line should look like "
+        '{"_id": "d1", "title": "…", "text": "…"}.'
+    ),
+    "QUERIES_EMPTY": _(
+        'No line of queries.jsonl holds a question. Each line should look like {"_id": "q1", "text": "…"}.'
+    ),
+    "JUDGEMENTS_NONE": _(
+        "The files in the folder qrels do not say which item is right for which question. Each line should hold the id "
+        "of a question, the id of an item and a score, with a tab between them."
+    ),
+    "JUDGEMENTS_UNKNOWN": _(
+        "The files in the folder qrels name questions and items that are not in the zip, such as “%(query)s” and "
+        "“%(item)s”. The ids must be those of queries.jsonl and corpus.jsonl."
+    ),
     "GZIP_BROKEN": _("The compressed file is damaged or was cut off. Compress or download it again, then upload it."),
     "GZIP_IN_GZIP": _("The file is compressed twice. Unpack it once and upload that."),
     "IMPORT_FAILED": _(
@@ -185,5 +203,6 @@ ROLES = {
     "tags": _("column with the tags of the words"),
     "query": pgettext_lazy("column", "question"),
     "positive": _("right item"),
+    "labels": _("answer to each question"),
 }
-PROBLEMS = FILES | TABLES | ROWS | CHOICES
+PROBLEMS = FILES | TABLES | ROWS | CHOICES | facets.CHOICES

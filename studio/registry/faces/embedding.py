@@ -128,6 +128,10 @@ class EmbeddingFace(Face):
         return _("You get it back with four more columns: the three closest items, and how close the first is.")
 
     @property
+    def packed(self) -> str:
+        return _("The index of your items is in it, so it searches them on its own.")
+
+    @property
     def curve(self) -> Curve:
         return Curve(
             FOUND,

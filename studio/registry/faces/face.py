@@ -117,9 +117,18 @@ class Face:
         """What stands above the box for this part of a question."""
         return _("Second text") if role == "text_pair" else _("Ask it something")
 
+    def asked(self, answer: ExamAnswer, role: str) -> str:
+        """This part of a question of the exam, as one may ask it again."""
+        return answer.texts.get(role, "")
+
     def rows_of(self, role: str) -> int:
         """How many lines high that box is."""
         return 4
+
+    @property
+    def about_word(self) -> str:
+        """What stands before the label, kind or question whose mistakes are shown."""
+        return _("Missing, or too much")
 
     def told(self, text: str) -> str:
         """What predictions.parquet has as right or said, in plain words."""
@@ -170,10 +179,19 @@ class Face:
         """What stands in them; nothing is known of a row without a text."""
         return [answer.text if answer else ""]
 
+    def batch_heads_of(self, model: TrainedModel) -> list[str]:
+        """The same where they hang on the model."""
+        return self.batch_heads()
+
     @property
     def batch_words(self) -> str:
         """What one gets back for a file."""
         return _("You get it back with one more column: answer. CSV, Excel, JSON or text.")
+
+    @property
+    def packed(self) -> str:
+        """What a download holds besides what every download holds."""
+        return ""
 
     @property
     def curve(self) -> Curve:

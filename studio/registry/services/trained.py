@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from studio.accounts.audit import record
 from studio.accounts.models import User
+from studio.catalog import made
 from studio.core.errors import Refused
 from studio.registry.faces import face_of
 from studio.registry.models import Prediction, TrainedModel
+from studio.registry.registering import offer
 
 MAX_NAME = 300
 
@@ -73,11 +75,13 @@ def mark_tried(model: TrainedModel) -> None:
 
 
 def delete_model(*, user: User, model: TrainedModel) -> bool:
-    """Into the bin for 30 days; its endpoint stops answering at once. False when it lay there already."""
+    """Into the bin for 30 days; its endpoint stops answering at once, and no run can start from it. False when it lay
+    there already."""
     with transaction.atomic():
         won = TrainedModel.objects.filter(pk=model.pk, deleted_at=None).update(deleted_at=timezone.now()) == 1
         if won:
             record(actor=user, action="model.deleted", subject=model)
+            made.take_off_shelf(model.run_id)
     return won
 
 
@@ -87,4 +91,5 @@ def restore_model(*, user: User, model: TrainedModel) -> bool:
         won = TrainedModel.objects.filter(pk=model.pk).exclude(deleted_at=None).update(deleted_at=None) == 1
         if won:
             record(actor=user, action="model.restored", subject=model)
+            offer(model, model.run)
     return won

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.accounts.person import person
-from studio.registry import advice, reading, services, telling
+from studio.registry import advice, gained, reading, services, telling
 from studio.registry.faces import face_of
 from studio.registry.models import Evaluation, TrainedModel
 from studio.registry.score_names import table
@@ -30,7 +30,9 @@ CHOICES = ("right", "said", "about")
 def find_run(request: HttpRequest, run_id: str) -> TrainingRun:
     """A run of this person that has a result; one without is sent to its training page by `show`."""
     rows = TrainingRun.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("project", "evaluation", "model", "dataset_version"), pk=run_id)
+    return get_object_or_404(
+        rows.select_related("project", "evaluation", "model", "dataset_version", "base_model"), pk=run_id
+    )
 
 
 def show(request: HttpRequest, run_id: str) -> HttpResponse:
@@ -51,6 +53,7 @@ def show(request: HttpRequest, run_id: str) -> HttpResponse:
         **verdict_context(run.evaluation),
         **face.result(model, run.evaluation, request.GET.dict()),
         "steps_to_take": advice.next_steps(run),
+        "by_reading": gained.by_reading(run),
         "way": comparing.way(run),
         "score_rows": table(run.evaluation.scores.get("test", {})),
     }

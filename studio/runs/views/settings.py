@@ -23,7 +23,11 @@ MOST_LOOKS = 150
 
 
 def find_project(request: HttpRequest, project_id: str) -> Project:
-    rows = Project.objects.active().visible_to(request.user).select_related("dataset__current_version__dataset")
+    rows = (
+        Project.objects.active()
+        .visible_to(request.user)
+        .select_related("dataset__current_version__dataset", "workspace")
+    )
     return get_object_or_404(rows, pk=project_id)
 
 
@@ -43,7 +47,7 @@ def settings(request: HttpRequest, project_id: str) -> HttpResponse:
     version = _version(project)
     facts: dict[str, Any] = {
         "task": project.task,
-        "choices": recommend(project.task, letters_of(version, version.columns)),
+        "choices": _choices(project),
         "num_unlabelled": version.splits.get("unlabelled", 0),
     }
     if request.method != "POST":
@@ -83,10 +87,15 @@ def times(request: HttpRequest, project_id: str) -> HttpResponse:
     looks_so_far = int(looks) + 1 if looks.isascii() and looks.isdigit() and len(looks) < 6 else 1
     context: dict[str, Any] = {"project": project, "looks": looks_so_far}
     if version is not None and project.is_checked:
-        choices = recommend(project.task, letters_of(version, version.columns))
+        choices = _choices(project)
         draft = {"base_model": request.GET.get("base_model", "")}
         context |= _offers(request, project, choices, draft, looks=looks_so_far)
     return render(request, "runs/_times.html", context)
+
+
+def _choices(project: Project) -> list[Choice]:
+    version = _version(project)
+    return recommend(project.task, letters_of(version, version.columns), workspace=project.workspace)
 
 
 def _version(project: Project) -> DatasetVersion:

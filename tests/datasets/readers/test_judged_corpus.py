@@ -70,9 +70,69 @@ def test_several_tables_of_judgements_say_which_part_a_row_is_of(tmp_path: Path)
     assert any("d9" in str(problem(row.as_json())) for row in result.bad_rows)
 
 
-def test_the_older_form_of_judgements_is_read_too(tmp_path: Path) -> None:
-    files = whole(**{"set/qrels/train.tsv": "q1\t0\td1\t1\n"})
-    assert read_zip(tmp_path, files)[1][0]["score"] == "1"
+@pytest.mark.parametrize("line", ["q1\t0\td1\t1\n", "q1 0 d1  1\n"])
+def test_the_older_form_of_judgements_is_read_too(tmp_path: Path, line: str) -> None:
+    assert read_zip(tmp_path, whole(**{"set/qrels/train.tsv": line}))[1][0]["score"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "code"),
+    [
+        ("set/corpus.jsonl", "", "CORPUS_EMPTY"),
+        ("set/corpus.jsonl", '{"_id": "d1", "text": {"a": ["b"]}}\nnope\n[1]\n', "CORPUS_EMPTY"),
+        ("set/queries.jsonl", '{"_id": "q1"}\n', "QUERIES_EMPTY"),
+        ("set/qrels/train.tsv", HEAD, "JUDGEMENTS_NONE"),
+        ("set/qrels/train.tsv", HEAD.replace("\t", ",") + "q1,d1,1\n", "JUDGEMENTS_NONE"),
+        ("set/qrels/train.tsv", HEAD + "q1\tx9\t1\ny9\td1\t1\n", "JUDGEMENTS_UNKNOWN"),
+    ],
+)
+def test_a_set_that_leads_from_no_question_to_no_item_is_refused(
+    tmp_path: Path, file: str, text: str, code: str
+) -> None:
+    with pytest.raises(UnreadableTableError) as refusal:
+        read_zip(tmp_path, whole(**{file: text}))
+    assert refusal.value.code == code
+    assert str(problem(refusal.value.as_json())).endswith(".")
+
+
+def test_ids_may_be_called_id(tmp_path: Path) -> None:
+    files = {name: text.replace('"_id"', '"id"') for name, text in whole().items()}
+    assert read_zip(tmp_path, files)[0].num_rows == 3
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_STORED])
+def test_a_damaged_zip_is_called_so(tmp_path: Path, packing: int) -> None:
+    path = tmp_path / "set.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        for name, text in whole().items():
+            archive.writestr(name, text)
+    broken = bytearray(path.read_bytes())
+    broken[60:90] = b"\x07" * 30
+    path.write_bytes(broken)
+    with pytest.raises(UnreadableTableError) as refusal:
+        read(path, "set.zip", ReadOptions(), tmp_path / "out.parquet")
+    assert refusal.value.code == "ZIP_BROKEN"
+
+
+def test_a_zip_with_a_password_is_called_so(tmp_path: Path) -> None:
+    read_zip(tmp_path, whole())
+    path = tmp_path / "set.zip"
+    locked = bytearray(path.read_bytes())
+    place = -1
+    while (place := locked.find(b"PK\x01\x02", place + 1)) >= 0:
+        locked[place + 8] |= 1
+    path.write_bytes(locked)
+    with pytest.raises(UnreadableTableError) as refusal:
+        read(path, "set.zip", ReadOptions(), tmp_path / "out.parquet")
+    assert refusal.value.code == "ZIP_LOCKED"
+
+
+def test_members_that_climb_out_of_the_zip_write_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    result, _rows = read_zip(folder, {f"../../{name}": text for name, text in whole().items()})
+    assert result.num_rows == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["inner"]
 
 
 def test_a_preview_stops_early(tmp_path: Path) -> None:

@@ -26,9 +26,17 @@ def by_length(lengths: "np.ndarray[Any, np.dtype[np.int64]]", budget: int) -> li
     return budgeted(lengths, np.argsort(-lengths, kind="stable").tolist(), budget)
 
 
-def plan(lengths: "np.ndarray[Any, np.dtype[np.int64]]", *, epochs: float, budget: int, seed: int) -> list[list[int]]:
+def plan(
+    lengths: "np.ndarray[Any, np.dtype[np.int64]]",
+    *,
+    epochs: float,
+    budget: int,
+    seed: int,
+    goes_on_counting: bool = False,
+) -> list[list[int]]:
     """The batches of the whole training in order. The same arguments give the same plan, so a position in it is
-    all that a save point needs to know of the sampler."""
+    all that a save point needs to know of the sampler. With `goes_on_counting` the numbers of the examples go on from
+    pass to pass, so that each pass can do something else with them."""
     batches: list[list[int]] = []
     for epoch in range(math.ceil(epochs)):
         generator = np.random.default_rng([seed, epoch])
@@ -37,7 +45,8 @@ def plan(lengths: "np.ndarray[Any, np.dtype[np.int64]]", *, epochs: float, budge
         in_epoch = budgeted(lengths, alike.tolist(), budget)
         share = min(1.0, epochs - epoch)
         order = generator.permutation(len(in_epoch))[: max(1, round(len(in_epoch) * share))]
-        batches.extend(in_epoch[i] for i in order)
+        first = epoch * len(lengths) if goes_on_counting else 0
+        batches.extend([first + position for position in in_epoch[i]] for i in order)
     return batches
 
 

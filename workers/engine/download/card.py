@@ -16,7 +16,10 @@ NAMES = {
     "silence": "Always saying that the text does not say",
 }
 # Where a task's simpler way is another.
-OWN_NAMES = {"embedding": {"frozen": "Starting model as it is"}}
+OWN_NAMES = {
+    "embedding": {"frozen": "Starting model as it is"},
+    "masked-lm": {"frozen": "Starting model as it is", "counts": "Counting how often each word piece occurs"},
+}
 # A fact of the result that gives the task another form.
 FORMS = (("is_multi_label", "several-labels"), ("degrees", "likeness"))
 METHODS = {

@@ -46,10 +46,10 @@ KINDS = {
         "The scores were adjusted on the practice test and are themselves estimates; they do not add up to one.",
     ),
     "multi-task": Kind(
-        "A model that labels texts in several respects",
+        "A model that answers several questions about a text",
         "text-classification",
-        "In each respect it always answers with one of its labels, also where none fits. A low score says so.",
-        (("right, mean of all respects", "accuracy", PERCENT), ("macro F1", "macro_f1", PLAIN)),
+        "To each question it always answers with one of its labels, also where none fits. A low score says so.",
+        (("right, mean of all questions", "accuracy", PERCENT), ("macro F1", "macro_f1", PLAIN)),
         '{"answers": {"…": {"label": "…", "score": 0.9, "scores": {"…": 0.9}}}}',
     ),
     "text-regression": Kind(
@@ -95,6 +95,15 @@ KINDS = {
         (("same order (Spearman)", "spearman", PLAIN),),
         '{"results": [{"text": "…", "score": 0.9, "row": 7}]}',
         "The score is no likelihood: how close is close enough shows with questions whose answer you know.",
+    ),
+    "masked-lm": Kind(
+        "A model that has read texts of one kind",
+        "fill-mask",
+        "It is a starting model first of all: teach it further with labelled examples. `tuned/encoder` opens with\n"
+        "  `AutoModelForMaskedLM`, or with `AutoModel` for what it says of texts.",
+        (("perplexity (less is better)", "perplexity", UNIT),),
+        '{"text": "…", "blanks": [{"word": "…", "score": 0.4, "others": [{"word": "…", "score": 0.1}]}]}',
+        "The score is how likely the word is to the model, which need not be how likely it is.",
     ),
     "question-answering": Kind(
         "A model that answers questions from a text",

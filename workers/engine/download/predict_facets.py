@@ -1,5 +1,5 @@
-"""Asks this model, which labels a text in several respects. One text a line on standard input, one JSON object a line
-on standard output:
+"""Asks this model, which answers several questions about a text. One text a line on standard input, one JSON object a
+line on standard output:
 
     python -m pip install -r requirements.txt
     echo "where is my parcel" | python predict.py
@@ -10,7 +10,7 @@ or from Python, in this folder:
     predict(["where is my parcel"])
 
 A line may also be a JSON object {"text": "…", "text_pair": "…"}, for models that read two texts together. The answer is
-{"answers": {respect: {"label", "score", "scores"}}}.
+{"answers": {question: {"label", "score", "scores"}}}.
 """
 
 import importlib
@@ -43,7 +43,7 @@ def predict(inputs: list[Any]) -> list[dict[str, Any]]:
 
 
 def answer_of(row: Array) -> dict[str, Any]:
-    """One label in each respect; the outputs of each add up to one once they are shares."""
+    """One label for each question; the outputs of each add up to one once they are shares."""
     told, start = {}, 0
     for one in ABOUT["gauge"]["facets"]:
         labels = one["labels"]
@@ -56,7 +56,7 @@ def answer_of(row: Array) -> dict[str, Any]:
 
 
 def outputs(texts: list[str], pairs: list[str] | None) -> Array:
-    """Texts × labels of all respects: encoder, pooling, one linear layer."""
+    """Texts × labels of all questions: encoder, pooling, one linear layer."""
     about, head = read_json("tuned/tuned.json"), load_file(HERE / "tuned/head.safetensors")
     encoder, tokenizer = read_encoder("tuned/encoder"), read_tokenizer("tuned/encoder")
     result = np.zeros((len(texts), len(head["bias"])), dtype=np.float64)

@@ -22,7 +22,7 @@ class Safetensors:
 
     kind: ClassVar[str] = "safetensors"
     title: ClassVar[str] = _("Everything, for Python")
-    blurb: ClassVar[str] = _("Model, labels, a page about the model, and a small program that answers.")
+    blurb: ClassVar[str] = _("The model, a page about it, and a small program that answers.")
 
     def fits(self, bundle_path: Path) -> Fit:
         return OK

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from workers.engine.contracts import Guessing, LessIsBetter
 from workers.engine.data.encoding import Encoded
 from workers.engine.faults import fault
 from workers.engine.loop.work import Work
@@ -32,6 +33,8 @@ def evaluate_now(work: Work, step: int) -> dict[str, float]:
 
 def loss_of(task: Any, config: Any, outputs: Any, encoded: Encoded) -> float:
     """The mean error: of all rows at once, or row by row where each has its own length."""
+    if isinstance(task, Guessing):
+        return task.mean_loss(outputs, encoded)
     labels = encoded["labels"]
     if isinstance(outputs, np.ndarray):
         return float(task.loss(torch.from_numpy(outputs), torch.from_numpy(labels), config))
@@ -44,6 +47,8 @@ def loss_of(task: Any, config: Any, outputs: Any, encoded: Encoded) -> float:
 def remember(work: Work, step: int, scores: dict[str, float], loss: float) -> None:
     """The task's first score chooses the best save point; of equal ones the lower error score."""
     memory, score = work.memory, scores[work.task.scores[0]]
+    if isinstance(work.task, LessIsBetter):
+        score = -score
     if (score, -loss) > (memory.best_score, -memory.best_loss):
         memory.best_step, memory.best_score, memory.best_loss = step, score, loss
         memory.best_scores = {**scores, "loss": loss}

@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader, Dataset
 from transformers import Trainer
 
 from workers.engine.causes import is_out_of_memory
-from workers.engine.contracts import Contrasting
+from workers.engine.contracts import Contrasting, Guessing
 from workers.engine.data.batches import PlannedBatches
 from workers.engine.data.encoding import padded
 from workers.engine.failures import EngineFailure
@@ -73,7 +73,10 @@ class StudioMixin:
         return DataLoader(dataset, batch_sampler=PlannedBatches(self.work.plan), collate_fn=self._collate)
 
     def _collate(self, positions: list[int]) -> dict[str, torch.Tensor]:
-        return padded(self.work.train, positions, self.work.model.pad_id)
+        task, train, pad_id = self.work.task, self.work.train, self.work.model.pad_id
+        if isinstance(task, Guessing):
+            return padded(task.hide(train, positions, self.work.spec.training.seed), range(len(positions)), pad_id)
+        return padded(train, positions, pad_id)
 
     # --- one step --------------------------------------------------------------------------------------------------
 
@@ -127,7 +130,7 @@ class StudioMixin:
         batch = dict(inputs)
         targets, importance = batch.pop("labels"), batch.pop("importance", None)
         with self.work.autocast():
-            logits = model(**batch)
+            logits = model(**batch, **self.work.model.asked(targets))
         loss = partial(self.work.task.loss, config=self.work.spec.task)
         return loss(logits, targets) if importance is None else weighed(loss, logits, targets, importance)
 
@@ -211,7 +214,7 @@ class StudioMixin:
         work = self.work
         is_best = work.memory.best_step == step
         path = str(work.store.path_of(step).relative_to(work.run.path))
-        score = work.memory.best_score if is_best else None
+        score = work.memory.best_scores[work.task.scores[0]] if is_best else None
         told = {"step": work.told(step), "path": path, "is_best": is_best, "score": score}
         work.reporter.tell("checkpoint", {**told, "bytes": work.store.num_bytes(step)})
 
@@ -261,7 +264,9 @@ def parameter_groups(work: Work) -> Iterator[dict[str, Any]]:
     training = work.spec.training
     base = float(training.learning_rate) * work.memory.speed_factor
     for is_head in (False, True):
-        speed = base * (training.head_learning_rate_factor if is_head else 1.0)
+        # A layer that the starting model brought along learns no faster than the rest of it.
+        is_new = is_head and not getattr(work.model.head, "is_known", False)
+        speed = base * (training.head_learning_rate_factor if is_new else 1.0)
         for decays in (True, False):
             chosen = [
                 parameter

@@ -1,9 +1,13 @@
 """Puts a training's work together from what was prepared."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import torch
+
+from workers.engine.contracts import Guessing
 from workers.engine.data.batches import plan
-from workers.engine.data.encoding import sizes_of
+from workers.engine.data.encoding import Encoded, sizes_of
 from workers.engine.loop.checkpoints import CheckpointStore
 from workers.engine.loop.evaluating import sample_positions
 from workers.engine.loop.work import Work, autocast_for
@@ -40,6 +44,7 @@ def make_work(
         epochs=float(training.num_train_epochs),
         budget=int(training.max_tokens_per_batch),
         seed=training.seed,
+        goes_on_counting=isinstance(prepared.task, Guessing),
     )
     steps_per_epoch = len(batches) / float(training.num_train_epochs)
     if training.max_steps:
@@ -74,12 +79,22 @@ def _store(run: RunDir, digest: str, again: Again | None) -> CheckpointStore:
     return CheckpointStore(run.checkpoints_path / "again", f"{digest}+{again.key}")
 
 
-def fresh_model(prepared: Prepared, validation: dict[str, list[list[int]]]) -> TunedModel:
+def fresh_model(prepared: Prepared, validation: Encoded) -> TunedModel:
     """The backbone with a new head; it knows which rows of its word table the data uses."""
     starting = prepared.starting
-    head = prepared.task.head(prepared.probe.model.hidden_size, prepared.splits, prepared.spec.training.dropout)
+    head = _head(prepared)
     pooling = starting.pooling if prepared.task.reads == "text" else "none"
     model = TunedModel(starting.backbone(), head, pooling, starting.pad_id)
     special = set(starting.tokenizer.all_special_ids)
     model.used_rows = rows_in_use([prepared.train, validation], special | {starting.pad_id})
     return model
+
+
+def _head(prepared: Prepared) -> Any:
+    """The task's new last layer, or the one of the starting model that guesses words."""
+    task, training = prepared.task, prepared.spec.training
+    if not isinstance(task, Guessing):
+        return task.head(prepared.probe.model.hidden_size, prepared.splits, training.dropout)
+    # Where there is none it begins with chance: the same chance also where the model as it was is asked once more.
+    torch.manual_seed(training.seed)
+    return task.words(prepared.starting)

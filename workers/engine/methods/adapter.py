@@ -33,6 +33,9 @@ class Adapter:
     blurb: ClassVar[str] = _(
         "The starting model stays as it is; two small layers after each of its steps learn. They stay in the result."
     )
+    use: ClassVar[str] = _(
+        "Like LoRA; the layers can bend what passes through, which helps where LoRA learns too little."
+    )
     Config: ClassVar[type[MethodConfig]] = AdapterConfig
     is_gradient: ClassVar[bool] = True
 

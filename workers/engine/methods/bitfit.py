@@ -26,6 +26,7 @@ class Bitfit:
     blurb: ClassVar[str] = _(
         "Of the starting model only the numbers that are added in each layer learn, less than a hundredth of it."
     )
+    use: ClassVar[str] = _("For few examples and large models; learns less than LoRA and slows nothing down.")
     Config: ClassVar[type[MethodConfig]] = BitfitConfig
     is_gradient: ClassVar[bool] = True
 

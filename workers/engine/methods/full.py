@@ -29,6 +29,9 @@ class Full:
     kind: ClassVar[str] = "full"
     title: ClassVar[str] = _("Teach the whole model")
     blurb: ClassVar[str] = _("All parts of the starting model learn from your examples. Most able, needs most memory.")
+    use: ClassVar[str] = _(
+        "For the best score from some hundred examples on; save points are three times as large as the model."
+    )
     Config: ClassVar[type[MethodConfig]] = FullConfig
     is_gradient: ClassVar[bool] = True
 

@@ -26,6 +26,9 @@ class Head:
     blurb: ClassVar[str] = _(
         "The starting model reads your texts once. A small layer learns from that and from word counts."
     )
+    use: ClassVar[str] = _(
+        "For a first result in a minute, for few examples, and for languages the starting model hardly knows."
+    )
     Config: ClassVar[type[MethodConfig]] = HeadConfig
     is_gradient: ClassVar[bool] = False
 

@@ -26,6 +26,7 @@ class Ia3:
     blurb: ClassVar[str] = _(
         "Each layer learns which of its signals to make louder or softer. Very few numbers learn; nothing is added."
     )
+    use: ClassVar[str] = _("For quick trials with large models and few examples; learns less than LoRA.")
     Config: ClassVar[type[MethodConfig]] = Ia3Config
     is_gradient: ClassVar[bool] = True
 

@@ -27,6 +27,7 @@ class Lora:
     blurb: ClassVar[str] = _(
         "The starting model stays as it is; small added layers learn. Needs little memory and disk."
     )
+    use: ClassVar[str] = _("For large models, little memory and many trials: close to teaching the whole model.")
     Config: ClassVar[type[MethodConfig]] = LoraMethodConfig
     is_gradient: ClassVar[bool] = True
 

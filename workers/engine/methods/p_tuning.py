@@ -37,6 +37,7 @@ class PTuning:
     blurb: ClassVar[str] = _(
         "Like prompt tuning; a small network makes the words while learning, and is then left out."
     )
+    use: ClassVar[str] = _("Where prompt tuning learns too slowly or unsteadily.")
     Config: ClassVar[type[MethodConfig]] = PTuningConfig
     is_gradient: ClassVar[bool] = True
 

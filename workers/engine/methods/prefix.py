@@ -29,6 +29,9 @@ class Prefix:
     blurb: ClassVar[str] = _(
         "The starting model stays as it is; every layer gets a few learned hints to look at. Small result."
     )
+    use: ClassVar[str] = _(
+        "Between prompt tuning and LoRA: more able than made-up words before the text, and still small."
+    )
     Config: ClassVar[type[MethodConfig]] = PrefixMethodConfig
     is_gradient: ClassVar[bool] = True
 

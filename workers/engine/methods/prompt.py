@@ -27,6 +27,7 @@ class Prompt:
     blurb: ClassVar[str] = _(
         "The starting model stays as it is; a few made-up words before each text learn. Smallest result, slow to learn."
     )
+    use: ClassVar[str] = _("For large models of the GPT and T5 kinds; small models learn little this way.")
     Config: ClassVar[type[MethodConfig]] = PromptMethodConfig
     is_gradient: ClassVar[bool] = True
 

@@ -39,6 +39,9 @@ class Qlora:
     kind: ClassVar[str] = "qlora"
     title: ClassVar[str] = _("Teach small added layers, packed (QLoRA)")
     blurb: ClassVar[str] = _("Like LoRA; the starting model is packed into an eighth of its memory while it learns.")
+    use: ClassVar[str] = _(
+        "For models of half a billion numbers and more that the graphics card could not hold otherwise."
+    )
     Config: ClassVar[type[MethodConfig]] = QloraMethodConfig
     is_gradient: ClassVar[bool] = True
 

@@ -46,12 +46,14 @@ class CompactEmbedding(nn.Module):
         return table
 
 
-def rows_in_use(encoded: list[dict[str, list[list[int]]]], always: set[int]) -> torch.Tensor:
+def rows_in_use(encoded: list[dict[str, Any]], always: set[int]) -> torch.Tensor:
     """Sorted ids that occur in any of these encodings, and the special ones."""
     found: set[int] = set(always)
     for part in encoded:
         for ids in part["input_ids"]:
             found.update(ids)
+        # Words that are hidden from the model are learned as well.
+        found.update(part.get("in_use", ()))
     return torch.from_numpy(np.array(sorted(found), dtype=np.int64))
 
 

@@ -14,11 +14,12 @@ from workers.engine.data.counts import fit_counts, transform
 from workers.engine.data.examples import Examples, Splits
 from workers.engine.data.features import FrozenEncoder, cached_vectors, going_on
 from workers.engine.data.links import Link
+from workers.engine.models.joining import beside, joined, shown_texts
+from workers.engine.models.quick import QuickModel
 from workers.engine.models.regression import Features, Fitted, fit
 
 if TYPE_CHECKING:
     from workers.engine.data.guessed import Guesses
-    from workers.engine.models.quick import QuickModel
     from workers.engine.models.starting import StartingModel
 
 Shares = dict[str, float]
@@ -77,12 +78,10 @@ def fit_quick(
     tell: Callable[[int, int], None],
     link: Link = "softmax",
     guesses: "Guesses | None" = None,
-) -> "QuickModel":
+) -> QuickModel:
     """Vectors are computed once and cached; `ask` may raise to stop, `tell(done, total)` reports progress. Nothing in
     it is drawn by lot, so `seed` changes nothing; it is part of the contract for what comes after. With `guesses` it
     learns from texts without a label besides."""
-    from workers.engine.models.quick import QuickModel, joined, shown_texts
-
     encoder = _encoder(starting, max_length)
     parts = {"train": splits.train, "validation": splits.validation}
     is_beside = link == "identity" and splits.train.pairs is not None
@@ -165,8 +164,6 @@ def _vectors(
     is_beside: bool,
 ) -> dict[str, NDArray[np.float32]]:
     """Of both parts, counted together, so that the progress told never moves backwards."""
-    from workers.engine.models.quick import beside
-
     total = sum(map(len, parts.values())) * (2 if is_beside else 1)
     found, num_read = {}, 0
     for name, part in parts.items():

@@ -72,7 +72,7 @@ def open_starting(ref: ModelRef, *, build: Callable[[], Path] | None = None) -> 
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
         pooling = declared_pooling(folder) or ("last" if is_causal(config) else "mean")
         tokenizer = open_tokenizer(folder, config, pooling)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, ImportError) as error:
         raise EngineFailure("MODEL_BROKEN", name=ref.name, reason=_first_line(error)) from error
     return StartingModel(ref.name, folder, config, tokenizer, pooling)
 

@@ -21,6 +21,7 @@ from workers.engine.models.compact import CompactEmbedding, replace_table
 from workers.engine.models.extras import Extra, open_extra
 from workers.engine.models.heads import linear_head
 from workers.engine.models.pooling import Pooling, pool
+from workers.engine.models.wording import WordHead, whole_model, word_head
 
 ANSWER_BUDGET = 4096
 
@@ -41,7 +42,11 @@ class TunedModel(nn.Module):
         """Rows of the word table that the data uses; set by the loop before a method attaches."""
 
     def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor | None = None
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        token_type_ids: torch.Tensor | None = None,
+        labels: torch.Tensor | None = None,
     ) -> torch.Tensor:
         if input_ids.dim() > 2:
             kinds = None if token_type_ids is None else token_type_ids.flatten(0, 1)
@@ -54,7 +59,14 @@ class TunedModel(nn.Module):
             hidden = self.backbone(**inputs).last_hidden_state
         else:
             hidden = self.extra.read(self.backbone, inputs)
+        if isinstance(self.head, WordHead):
+            return self.head(hidden, labels, self.backbone.get_input_embeddings())  # type: ignore[no-any-return]  # As below.
         return self.head(pool(hidden, attention_mask, self.pooling))  # type: ignore[no-any-return]  # Modules are untyped callables.
+
+    def asked(self, labels: torch.Tensor) -> dict[str, torch.Tensor]:
+        """What it has to know besides the texts: of a model that guesses words which places are asked. It tells how
+        surprising the right pieces are, as their sums over the vocabulary are too many to keep."""
+        return {"labels": labels} if isinstance(self.head, WordHead) else {}
 
     # --- what methods do to it -------------------------------------------------------------------------------------
 
@@ -93,14 +105,18 @@ class TunedModel(nn.Module):
     def save_parts(self, folder: Path, *, tokenizer: Any, labels: list[str], max_length: int) -> None:
         """Encoder in the library's own layout; head, what a method put beside the encoder, and facts beside it."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.backbone.save_pretrained(folder / "encoder")
+        if isinstance(self.head, WordHead):
+            whole_model(self.backbone, self.head).save_pretrained(folder / "encoder")
+        else:
+            self.backbone.save_pretrained(folder / "encoder")
+            save_file(self.head.kept(), folder / "head.safetensors")
         tokenizer.save_pretrained(folder / "encoder")
-        save_file(self.head.kept(), folder / "head.safetensors")
         facts: dict[str, Any] = {
             "pooling": self.pooling,
             "max_length": max_length,
             "labels": labels,
             "pad_id": self.pad_id,
+            "guesses_words": isinstance(self.head, WordHead),
         }
         if self.extra is not None:
             save_file(self.extra.kept(), folder / "extra.safetensors")
@@ -112,16 +128,21 @@ def open_tuned(folder: Path) -> TunedModel:
     """What `save_parts` wrote, ready to answer."""
 
     facts = json.loads((folder / "tuned.json").read_text(encoding="utf-8"))
-    tensors = load_file(folder / "head.safetensors")
     config = AutoConfig.from_pretrained(folder / "encoder", trust_remote_code=False, local_files_only=True)
     backbone = open_backbone(folder / "encoder", config)
-    num_outputs, hidden_size = tensors["weight"].shape
-    head = linear_head(hidden_size, num_outputs, 0.0)
-    head.load_state_dict({f"linear.{name}": tensor for name, tensor in tensors.items()})
+    head = word_head(folder / "encoder", config) if facts.get("guesses_words") else _kept_head(folder)
     model = TunedModel(backbone, head, facts["pooling"], facts["pad_id"])
     if "extra" in facts:
         model.add_extra(open_extra(backbone, facts["extra"], load_file(folder / "extra.safetensors")))
     return model.eval()
+
+
+def _kept_head(folder: Path) -> nn.Module:
+    tensors = load_file(folder / "head.safetensors")
+    num_outputs, hidden_size = tensors["weight"].shape
+    head = linear_head(hidden_size, num_outputs, 0.0)
+    head.load_state_dict({f"linear.{name}": tensor for name, tensor in tensors.items()})
+    return head
 
 
 def device_of(model: nn.Module) -> torch.device:
@@ -160,7 +181,8 @@ def _answered(
 ) -> Any:
     lengths, device = lengths_of(encoded), device_of(model)
     told: list[NDArray[np.float32]] = [np.zeros(0, dtype=np.float32)] * len(lengths)
-    asked = {name: column for name, column in encoded.items() if name not in BESIDE}
+    beside = set(BESIDE) - {"labels"} if isinstance(model.head, WordHead) else set(BESIDE)
+    asked = {name: column for name, column in encoded.items() if name not in beside}
     for positions in by_length(lengths, budget):
         if ask is not None:
             ask()

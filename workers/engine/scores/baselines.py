@@ -86,7 +86,7 @@ def frozen(splits: Splits, quick: "QuickModel", ask: Callable[[], None]) -> Pred
 def counted_features(parts: Sequence[Examples]) -> "list[Features] | None":
     """What can be counted in each part, by the words of the first, which is learned from; nothing where it has none."""
     from workers.engine.data.counts import fit_counts, transform
-    from workers.engine.models.quick import joined, shown_texts
+    from workers.engine.models.joining import joined, shown_texts
 
     texts = [shown_texts(part.texts, part.pairs) for part in parts]
     counts = fit_counts(texts[0])
@@ -104,7 +104,7 @@ def counted_features(parts: Sequence[Examples]) -> "list[Features] | None":
 
 def frozen_features(quick: "QuickModel", parts: Sequence[Examples]) -> "list[Features]":
     """What the starting model as it is says of each part; the first is learned from."""
-    from workers.engine.models.quick import joined
+    from workers.engine.models.joining import joined
 
     return [
         joined(quick.frozen_vectors(part.texts, part.pairs, is_fast=part is parts[0]), {}, {"vector": 1.0})

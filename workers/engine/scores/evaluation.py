@@ -32,13 +32,14 @@ def write_evaluation(
     ask: Callable[[], None],
     gauge: dict[str, Any] | None = None,
     before: Callable[[Examples], Any] | None = None,
+    encode: Callable[[Examples], Any] | None = None,
     semi: dict[str, Any] | None = None,
 ) -> None:
-    """`answers` and `losses` are those of `validation` and `test`; `ask` may raise to stop; `before`: see Exam; `semi`:
-    what came of texts without a label."""
+    """`answers` and `losses` are those of `validation` and `test`; `ask` may raise to stop; `before` and `encode`: see
+    Exam; `semi`: what came of texts without a label."""
     task = catalog.task_of(spec.task, gauge)
     is_quick_itself = not catalog.methods()[spec.method.kind].is_gradient
-    exam = Exam(spec, splits, answers, quick, is_quick_itself, _unknown_share(folder), ask, before)
+    exam = Exam(spec, splits, answers, quick, is_quick_itself, _unknown_share(folder), ask, before, encode)
     report = task.report(exam)
     write_predictions(folder / "predictions.parquet", task.asks, splits.test, report.columns)
     scores = {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Exam:
     """`answers` are those of `validation` and `test`; `ask` may raise to stop; `before` gives the answers of the
-    starting model as it is, for tasks whose new layer begins as nothing."""
+    starting model as it is, for tasks whose new layer begins as nothing; `encode` gives the word pieces of examples."""
 
     spec: RunSpec
     splits: Splits
@@ -24,6 +24,7 @@ class Exam:
     unknown_share: float
     ask: Callable[[], None]
     before: Callable[[Examples], Any] | None = None
+    encode: Callable[[Examples], Any] | None = None
 
 
 @dataclass(frozen=True)

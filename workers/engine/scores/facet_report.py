@@ -122,15 +122,21 @@ def _right(test: Examples, number: int, predicted: Ints) -> NDArray[np.bool_]:
 
 
 def _range(test: Examples, predicted: list[Ints]) -> dict[str, Any]:
-    draws = drawn(_counts(test, predicted), lambda sums: float(sums[0] / max(1, sums[1])))
-    return interval_of_draws("accuracy", draws)
+    """Of the score that is told: the mean over the facets, each of which counts alike."""
+    num_facets = len(predicted)
+
+    def mean(sums: NDArray[Any]) -> float:
+        right, asked = sums[:num_facets], sums[num_facets:]
+        return float((right[asked > 0] / asked[asked > 0]).mean()) if (asked > 0).any() else 0.0
+
+    return interval_of_draws("accuracy", drawn(_counts(test, predicted), mean))
 
 
 def _counts(test: Examples, predicted: list[Ints]) -> NDArray[np.int64]:
-    """Right answers and known ones of each text: the answers to one text hang together."""
+    """Right answers and known ones of each text, by facet: the answers to one text hang together."""
     is_known = np.stack([test.targets[:, number] >= 0 for number in range(len(predicted))], axis=1)
     is_right = np.stack([said == test.targets[:, number] for number, said in enumerate(predicted)], axis=1)
-    return np.stack([(is_known & is_right).sum(axis=1), is_known.sum(axis=1)], axis=1).astype(np.int64)
+    return np.concatenate([is_known & is_right, is_known], axis=1).astype(np.int64)
 
 
 def _judged(
@@ -153,10 +159,12 @@ def _judged(
 
 
 def _columns(facets: Sequence[Facet], answers: NDArray[np.float32], test: Examples) -> dict[str, Any]:
-    told = [said(facets, answer) for answer in answers]
+    """What is not known of a text is not asked either, or every such text would count as a mistake."""
+    right = [named(facets, targets) for targets in test.targets]
+    told = [{name: said(facets, answer)[name] for name in row} for row, answer in zip(right, answers, strict=True)]
     predicted = [{name: one["label"] for name, one in row.items()} for row in told]
     return {
-        "label": [json.dumps(named(facets, targets), ensure_ascii=False) for targets in test.targets],
+        "label": [json.dumps(row, ensure_ascii=False) for row in right],
         "predicted": [json.dumps(row, ensure_ascii=False) for row in predicted],
         "confidence": pa.array([min(one["score"] for one in row.values()) for row in told], pa.float32()),
         "scores": pa.array([answer.tolist() for answer in answers], pa.list_(pa.float32())),

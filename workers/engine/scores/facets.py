@@ -1,7 +1,6 @@
 """Scores of labels in several respects: of each facet by itself, and their mean."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +29,3 @@ def named(facets: Sequence[Facet], targets: NDArray[np.int64]) -> dict[str, str]
     """The right labels of one text, where they are known."""
     rows = zip(facets, targets, strict=True)
     return {facet.name: facet.labels[int(target)] for facet, target in rows if target != UNKNOWN}
-
-
-def written(labels: Mapping[str, Any]) -> str:
-    """For people: “topic: refund · tone: calm”."""
-    return " · ".join(f"{name}: {label}" for name, label in labels.items())

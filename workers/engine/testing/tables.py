@@ -30,6 +30,7 @@ COLUMNS = {
     "text-regression": {"text": "text", "target": "stars"},
     "token-classification": {"text": "text", "spans": "spans"},
     "embedding": {"query": "text", "positive": "item"},
+    "masked-lm": {"text": "text"},
     "multi-task": {"text": "text", "labels": "respects"},
     "question-answering": {"question": "question", "context": "context", "answers": "answers"},
 }

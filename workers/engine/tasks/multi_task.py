@@ -27,13 +27,15 @@ class MultiTask(ReadsTexts):
     """Text in, a label in each respect out; where nobody has said one, nothing is learned of it from that text."""
 
     kind: ClassVar[str] = "multi-task"
-    title: ClassVar[str] = _("Sort text in several respects")
-    blurb: ClassVar[str] = _("Give every text several labels at once, such as its topic, its tone and its urgency.")
+    title: ClassVar[str] = _("Sort text by several questions at once")
+    blurb: ClassVar[str] = _(
+        "Several questions about the same text, each with groups of its own, such as its topic and how urgent it is."
+    )
     Config: ClassVar[type[TaskConfig]] = MultiTaskConfig
     columns: ClassVar[tuple[ColumnRole, ...]] = (
         TEXT,
         TEXT_PAIR,
-        ColumnRole("labels", _("Labels"), _("The label of the text in each respect."), ("label",)),
+        ColumnRole("labels", _("Labels"), _("The label of the text for each question."), ("facets",)),
     )
     scores: ClassVar[tuple[str, ...]] = ("macro_f1", "accuracy")
     methods: ClassVar[tuple[str, ...]] = ("lora", "full", "bitfit", "ia3")
@@ -88,15 +90,17 @@ class MultiTask(ReadsTexts):
         return {"answers": said(self.facets, answer)}
 
     def example(self, text: str, expected: Any, answer: Any, labels: list[str]) -> dict[str, Any]:
-        from workers.engine.data.facets import said
-        from workers.engine.scores.facets import named, written
+        import json
 
-        told = said(self.facets, answer)
+        from workers.engine.data.facets import said
+        from workers.engine.scores.facets import named
+
+        told, right = said(self.facets, answer), named(self.facets, expected)
         return {
             "input": text,
-            "expected": written(named(self.facets, expected)),
-            "predicted": written({name: one["label"] for name, one in told.items()}),
-            "confidence": round(min(one["score"] for one in told.values()), 4),
+            "expected": json.dumps(right, ensure_ascii=False),
+            "predicted": json.dumps({name: told[name]["label"] for name in right}, ensure_ascii=False),
+            "confidence": round(min(told[name]["score"] for name in right), 4),
         }
 
     def report(self, exam: "Exam") -> "Report":
