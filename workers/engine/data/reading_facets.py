@@ -1,17 +1,13 @@
 """Reads the frozen table of a run into texts with a label in each of several respects."""
 
-import json
-from typing import Any
-
 import numpy as np
 
 from workers.engine.data.examples import Examples, Splits
+from workers.engine.data.facet_cells import Cell, cell_of
 from workers.engine.data.facets import UNKNOWN
 from workers.engine.data.reading import FEWEST_EXAMPLES, SPLITS, is_there, open_table, ordered_labels, refuse_empty
 from workers.engine.failures import EngineFailure
 from workers.engine.spec import DataRef
-
-Cell = dict[str, str]
 
 
 def read_facets(data: DataRef) -> Splits:
@@ -46,17 +42,6 @@ def read_facets(data: DataRef) -> Splits:
         num_skipped=len(cells) - len(kept),
         gauge={"facets": [{"name": name, "labels": found} for name, found in facets.items()]},
     )
-
-
-def cell_of(value: Any) -> Cell:
-    """The labels of one cell by facet; what is empty is not known. Nothing where the cell is no JSON object."""
-    try:
-        found = json.loads(str(value)) if is_there(value) else {}
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {name: str(label).strip() for name, label in found.items() if is_there(label)}
 
 
 def _facets(train: list[Cell], everywhere: list[Cell]) -> dict[str, list[str]]:
