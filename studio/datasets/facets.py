@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from workers.engine.data.facet_cells import cell_of
+from workers.engine.data.cells import cell_of
 
 from .profile import ColumnCard
 

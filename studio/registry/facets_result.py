@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workers.engine.data.facet_cells import cell_of
+from workers.engine.data.cells import cell_of
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import torch
 
 from tests.engine.driving import notes_of
 from workers.engine import catalog
-from workers.engine.data.facet_cells import cell_of
+from workers.engine.data.cells import cell_of
 from workers.engine.data.facets import UNKNOWN, facets_of, said, shares_of
 from workers.engine.data.reading_facets import read_facets
 from workers.engine.failures import EngineFailure

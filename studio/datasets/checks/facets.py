@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from workers.engine.data.facet_cells import cell_of
+from workers.engine.data.cells import cell_of
 
 from .found import ADVICE, MUST_FIX, NOTE, NUM_ROWS_SHOWN, USABLE, Examined, Found
 from .labels import BETTER_A_LABEL, FEWEST_A_LABEL, NUM_SHOWN, folded

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from workers.engine.columns import ColumnRole
+from workers.engine.data.cells import is_there
 from workers.engine.data.examples import Examples, Splits
 from workers.engine.failures import EngineFailure
 from workers.engine.spec import DataRef
@@ -90,10 +91,6 @@ def _spread(rows: list[int], most: int) -> list[int]:
     if len(rows) <= most:
         return rows
     return [rows[int(place)] for place in np.linspace(0, len(rows) - 1, most)]
-
-
-def is_there(value: Any) -> bool:
-    return value is not None and bool(str(value).strip())
 
 
 def ordered_labels(train: list[str], everywhere: list[str], wished: tuple[str, ...] | None) -> list[str]:

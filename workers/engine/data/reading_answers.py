@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from workers.engine.data.answers import BadAnswersError, Right, read_answers
+from workers.engine.data.cells import is_there
 from workers.engine.data.examples import Examples, Splits
-from workers.engine.data.reading import FEWEST_EXAMPLES, SPLITS, is_there, open_table, refuse_empty
+from workers.engine.data.reading import FEWEST_EXAMPLES, SPLITS, open_table, refuse_empty
 from workers.engine.failures import EngineFailure
 from workers.engine.spec import DataRef
 

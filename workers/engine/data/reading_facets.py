@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from workers.engine.data.cells import Cell, cell_of, is_there
 from workers.engine.data.examples import Examples, Splits
-from workers.engine.data.facet_cells import Cell, cell_of
 from workers.engine.data.facets import UNKNOWN
-from workers.engine.data.reading import FEWEST_EXAMPLES, SPLITS, is_there, open_table, ordered_labels, refuse_empty
+from workers.engine.data.reading import FEWEST_EXAMPLES, SPLITS, open_table, ordered_labels, refuse_empty
 from workers.engine.failures import EngineFailure
 from workers.engine.spec import DataRef
 

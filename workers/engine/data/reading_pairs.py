@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.engine.data.cells import is_there
 from workers.engine.data.examples import Splits
 from workers.engine.data.kinship import kin_of
 from workers.engine.data.numbers import numbers_of
-from workers.engine.data.reading import SPLITS, is_there, open_table, refuse_empty
+from workers.engine.data.reading import SPLITS, open_table, refuse_empty
 from workers.engine.data.searches import NOBODY, Items, Searches
 from workers.engine.failures import EngineFailure
 from workers.engine.pairs import are_degrees

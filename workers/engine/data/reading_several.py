@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.engine.data.cells import is_there
 from workers.engine.data.examples import Examples, Splits
-from workers.engine.data.reading import FEWEST_EXAMPLES, SPLITS, is_there, open_table, ordered_labels, refuse_empty
+from workers.engine.data.reading import FEWEST_EXAMPLES, SPLITS, open_table, ordered_labels, refuse_empty
 from workers.engine.failures import EngineFailure
 from workers.engine.spec import DataRef
 
