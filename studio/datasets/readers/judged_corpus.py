@@ -86,8 +86,7 @@ def _refuse_unrelated(archive: zipfile.ZipFile, judged: Judged) -> None:
         raise UnreadableTableError("JUDGEMENTS_NONE")
     if not any(one.query in judged.queries for item in judged.by_item.keys() & items for one in judged.by_item[item]):
         item, said = next(iter(judged.by_item.items()))
-        ids = {"query": said[0].query[:60], "item": item[:60]}
-        raise UnreadableTableError("JUDGEMENTS_UNKNOWN", **ids)
+        raise UnreadableTableError("JUDGEMENTS_UNKNOWN", query=said[0].query[:60], item=item[:60])
 
 
 def _judged(archive: zipfile.ZipFile) -> Judged:
