@@ -6,7 +6,6 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from workers.engine import catalog
-from workers.engine.contracts import Guessing
 
 from .models import PretrainedModel
 
@@ -21,10 +20,10 @@ class Fit:
 
 def unfit(task: str, model: PretrainedModel) -> str:
     """Why no run of a task can start from a model, whatever the way of training; empty where one can."""
-    plug_in = catalog.tasks().get(task)
-    if not isinstance(plug_in, Guessing) or not model.architecture:
+    suits = getattr(catalog.tasks().get(task), "suits", None)
+    if suits is None or not model.architecture:
         return ""
-    fit = plug_in.suits(model.architecture)
+    fit = suits(model.architecture)
     return "" if fit.is_ok else _("Not possible here: %(reason)s.") % {"reason": _(fit.reason)}
 
 

@@ -14,7 +14,7 @@ from .checks.found import NOTE, Found
 from .freeze import Frozen, freeze, gather
 from .profile import ColumnCard
 from .readers import ReadResult, UnreadableTableError
-from .readers.judged_corpus import PART
+from .readers.result import PART
 from .suggest import Columns, Problem, names_of
 from .tasks import only_task_of, task_of, way_of
 

@@ -14,7 +14,7 @@ from . import answering, doctoring, drawing, rows, telling
 from . import roles as choosing
 from .forms import KINDS
 from .models import Dataset, DatasetVersion
-from .readers.judged_corpus import PART
+from .readers.result import PART
 from .returning import read_from
 from .tasks import CLASSIFICATION, titles
 

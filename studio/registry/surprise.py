@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -49,7 +50,7 @@ class Surprise(Scale):
         )
 
     def lead(self, score: Score) -> SafeString:
-        values = {"before": shown(self.before or 0.0), "own": score.points}
+        values: dict[str, Any] = {"before": shown(self.before or 0.0), "own": score.points}
         values |= {"low": score.low_points, "high": score.high_points}
         if score.low is None:
             return format_html(_("How surprised it is by your texts: {own} (lower is better)."), **values)

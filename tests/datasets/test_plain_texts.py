@@ -1,6 +1,7 @@
 """Plain texts, from the upload to a valid RunSpec: a line or a paragraph each, or one column of any table."""
 
 import pytest
+from django.http import QueryDict
 
 from studio.accounts.models import User, Workspace
 from studio.catalog.models import PretrainedModel
@@ -29,7 +30,7 @@ def of(dataset: Dataset) -> DatasetVersion:
 
 
 def first_text(version: DatasetVersion) -> str:
-    return next(iter(examples(version, page_size=1)["examples"][0]["values"].values()))
+    return str(next(iter(examples(version, page_size=1)["examples"][0]["values"].values())))
 
 
 def test_a_text_a_line_is_dealt_out_and_told(upload: Upload) -> None:
@@ -43,7 +44,7 @@ def test_a_text_a_line_is_dealt_out_and_told(upload: Upload) -> None:
     roles = choosing.of_version(version)
     assert [choice.role for choice in roles.choices] == ["text"]
     assert [row.texts[0].words for row in roles.rows] == LINES.splitlines()[:3]
-    assert rows.page(version, rows.QueryDict(""))["rows"]
+    assert rows.page(version, QueryDict(""))["rows"]
 
 
 def test_lines_that_were_broken_to_fit_a_page_are_joined(upload: Upload) -> None:

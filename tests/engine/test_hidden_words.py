@@ -14,8 +14,9 @@ import torch
 from transformers import AutoModelForMaskedLM
 
 from tests.engine.driving import WishAt, begin, events_of, notes_of
+from workers.engine.data.blanks import with_blank
 from workers.engine.data.encoding import IGNORED
-from workers.engine.data.hiding import asked, hidden_for_learning, hidden_for_test, in_rows, originals, with_blank
+from workers.engine.data.hiding import asked, hidden_for_learning, hidden_for_test, in_rows, originals
 from workers.engine.data.words import NOWHERE
 from workers.engine.estimating import estimate
 from workers.engine.failures import EngineFailure

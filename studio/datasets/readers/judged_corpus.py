@@ -17,12 +17,11 @@ from pathlib import Path
 from . import limits
 from .options import ReadOptions
 from .records import Record, write_records
-from .result import BadRow, ReadResult, UnreadableTableError
+from .result import PART, BadRow, ReadResult, UnreadableTableError
 
 CORPUS, QUERIES, JUDGEMENTS = "corpus.jsonl", "queries", "qrels"
 FEWEST_CELLS = 3
-# The column of the part a judgement is of, and what the parts are called: there, and in the studio.
-PART = "part"
+# What the parts of a set are called: there, and in the studio.
 PARTS = {"train": "train", "dev": "validation", "val": "validation", "test": "test"}
 HEADS = ("query-id", "query_id", "queryid", "qid")
 IS_LOCKED = 1
@@ -86,8 +85,7 @@ def _refuse_unrelated(archive: zipfile.ZipFile, judged: Judged) -> None:
         raise UnreadableTableError("JUDGEMENTS_NONE")
     if not any(one.query in judged.queries for item in judged.by_item.keys() & items for one in judged.by_item[item]):
         item, said = next(iter(judged.by_item.items()))
-        ids = {"query": said[0].query[:60], "item": item[:60]}
-        raise UnreadableTableError("JUDGEMENTS_UNKNOWN", **ids)
+        raise UnreadableTableError("JUDGEMENTS_UNKNOWN", query=said[0].query[:60], item=item[:60])
 
 
 def _judged(archive: zipfile.ZipFile) -> Judged:

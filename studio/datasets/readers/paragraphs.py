@@ -36,7 +36,8 @@ def rows(file: TextIO) -> Iterator[tuple[int, list[str]] | BadRow]:
 
 
 def _parts(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    first, part, size = 0, [], 0
+    first, size = 0, 0
+    part: list[str] = []
     for number, raw in lines:
         line = raw.replace("\0", "").strip()
         if line:

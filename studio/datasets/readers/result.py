@@ -7,6 +7,8 @@ from typing import Any
 from . import limits
 
 Json = dict[str, Any]
+PART = "part"
+"""The column that says of which part of a set a row is (judged_corpus.py); a page asks for it, and loads no reader."""
 
 
 @dataclass(frozen=True)
