@@ -12,6 +12,8 @@ from .tasks import ANSWER_KINDS, is_whole, reads_only, ways
 
 # Texts that many questions are about repeat as groups do, but are longer than the name of one.
 LONGEST_NAME = 40
+# A column called a score that holds two words, such as yes and no, is chosen: that these are no numbers is then told.
+NUM_WORDS = 2
 NUMBERING = ("id", "index", "idx", "row", "no", "nr", "number", "#", "unnamed: 0", "编号", "序号")
 
 
@@ -122,6 +124,8 @@ def _can(card: ColumnCard, role: ColumnRole) -> bool:
         # Answers without their places are words like any other; only a name tells them.
         return card.kind not in ("empty", "date") and _named(card, role) == 2
     if role.kinds[0] == "number":
+        if not role.is_required and card.distinct == NUM_WORDS and _named(card, role) == 2:
+            return True
         return card.low is not None and card.low != card.high and not _is_numbering(card)
     return card.shape in role.kinds
 

@@ -83,7 +83,8 @@ def examination(table: Path, columns: dict[str, str]) -> Examination:
         rows, kin = _rows(keyed), None
         if keyed.has_kin:
             kin, is_parted = _kin(keyed, rows[1] >= 0)
-            found += [] if is_parted else [Found("DATA_ITEMS_SHARED", NOTE, keyed.number(SHARED))]
+            shared = 0 if is_parted else keyed.number(SHARED)
+            found += [Found("DATA_ITEMS_SHARED", NOTE, shared)] if shared else []
         found.sort(key=lambda one: ORDER[one.severity])
         keys, groups, owned, values, bare = rows
         together = _together(keyed, keys)

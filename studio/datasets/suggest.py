@@ -25,7 +25,13 @@ TEXT_NAMES = (
 # fmt: on
 TITLE_NAMES = ("title", "headline", "subject", "标题", "主题")
 BODY_NAMES = ("description", "body", "content", "text", "abstract", "summary", "内容", "正文", "描述", "摘要")
-PAIRS = (("sentence1", "sentence2"), ("premise", "hypothesis"), ("question1", "question2"), ("text", "text_pair"))
+# fmt: off
+PAIRS = (
+    ("sentence1", "sentence2"), ("premise", "hypothesis"), ("question1", "question2"), ("text", "text_pair"),
+    ("text1", "text2"), ("text_a", "text_b"), ("sentence_a", "sentence_b"), ("sentence 1", "sentence 2"),
+    ("text 1", "text 2"), ("句子1", "句子2"), ("文本1", "文本2"), ("问题1", "问题2"), ("前提", "假设"),
+)
+# fmt: on
 JOINT = " + "
 
 Columns = dict[str, Any]

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from studio.accounts.models import User, Workspace
 from studio.catalog.models import PretrainedModel
 from studio.datasets import answering, doctoring, mending, rows, services
 from studio.datasets import roles as choosing
+from studio.datasets.checks import pairs
 from studio.datasets.families import families
 from studio.datasets.forms import KINDS
 from studio.datasets.importing import import_dataset
@@ -193,6 +195,40 @@ def test_what_cannot_be_learned_is_refused_with_its_reason(upload: Upload) -> No
     wrong = HELP.replace("question,answer\n", "query,answer,score\n").replace("\n", ",0\n").replace("score,0", "score")
     version = of(upload(wrong, task=TASK, columns={"query": "query", "positive": "answer", "score": "score"}))
     assert "DATA_NO_RIGHT_PAIR" in codes(version)
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "code", "sentence"),
+    [
+        ("query,answer", lambda n: f"the same,page {n} of it", "DATA_FEW_QUESTIONS", "All rows are about the same"),
+        ("query,answer", lambda n: f"ask {n % 2},page {n} of it", "DATA_FEW_QUESTIONS", "All rows are about 2 quest"),
+        ("query,answer", lambda n: f"what of {n},page {n} of it", "DATA_MANY_ITEMS", "There are 40 different items"),
+        (
+            "query,positive,negative",
+            lambda n: f"what of {n},page {n},{'Page' if n < 3 else 'no page'} {n}",
+            "DATA_WRONG_IS_RIGHT",
+            "In 3 rows the wrong item is the right one as well.",
+        ),
+    ],
+)
+def test_odd_pairs_are_named(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch, head: str, row: Callable[[int], str], code: str, sentence: str
+) -> None:
+    monkeypatch.setattr(pairs, "MOST_ITEMS", 39 if code == "DATA_MANY_ITEMS" else 40)
+    version = of(upload("\n".join([head, *map(row, range(40))]), task=TASK))
+    assert code in codes(version)
+    assert "DATA_ITEMS_SHARED" not in codes(version)
+    health = look(version)
+    assert any(one["title"].startswith(sentence) for one in (*health.to_fix, *health.notes))
+
+
+def test_scores_in_words_are_never_passed_over_in_silence(upload: Upload) -> None:
+    rows = "".join(f"what is thing {n},page of thing {n},{'yes' if n % 2 else 'no'}\n" for n in range(40))
+    (problem,) = choosing.of_version(of(upload(f"query,answer,score\n{rows}", task=TASK))).problems
+    assert "holds no numbers, but for example" in problem
+    judged = rows.replace("yes", "1").replace("no\n", "-1\n")
+    version = of(upload(f"query,answer,score\n{judged}", task=TASK))
+    assert answering.answers_of(version).form == "pairs", "-1 is a judgement, no degree"
 
 
 def test_a_missing_column_is_called_by_its_everyday_name(upload: Upload) -> None:

@@ -31,11 +31,14 @@ FORMS = forms()
 # The whole matrix takes a long time and is walked by `make matrix`.
 everything = pytest.mark.parametrize(("form", "method", "family"), gradient_cells(whole=WALKS_ALL))
 steadily = pytest.mark.parametrize(("form", "method", "family"), steady_cells(whole=WALKS_ALL))
-# Of the spread of the answers. A tiny model of random weights hardly heeds hints and factors (the least seen of IA³:
-# 0.006, three times that after three times the steps); what does not reach the answers changes nothing at all.
-LEAST_CHANGE = 0.001
+# Of the spread of the answers. A tiny model of random weights hardly heeds hints and factors: the least seen of IA³ is
+# 0.006 with BERT and 0.0001 with ModernBERT. What does not reach the answers changes nothing at all.
+LEAST_CHANGE = 0.00005
 AT_ITS_SPEED = {"learning_rate": "auto", "dropout": 0.0}
-NUM_STEPS, NUM_TAUGHT = 20, 48
+NUM_TAUGHT = 48
+# The first place of random weights says so little of a text that 20 steps end while the new layer still swings around
+# the commonest answer.
+NUM_STEPS = {"sentence-transformers": 60}
 MakeRun = Callable[..., Path]
 
 
@@ -49,14 +52,14 @@ def said(model: Any, encoded: dict[str, Any]) -> Any:
     return np.concatenate(outputs) if isinstance(outputs, list) else outputs
 
 
-def teach(work: Work) -> list[float]:
+def teach(work: Work, num_steps: int) -> list[float]:
     """The error before each step on the same examples; as in a run the speed rises first and ends at nothing."""
     batch = padded(work.train, range(min(NUM_TAUGHT, len(work.train["labels"]))), work.model.pad_id)
     labels = batch.pop("labels")
     optimizer = torch.optim.AdamW(list(parameter_groups(work)))
-    speed = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min((step + 1) / 4, 1 - step / NUM_STEPS))
+    speed = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min((step + 1) / 4, 1 - step / num_steps))
     losses = []
-    for _ in range(NUM_STEPS):
+    for _ in range(num_steps):
         loss = work.task.loss(work.model.eval()(**batch, **work.model.asked(labels)), labels, work.spec.task)
         losses.append(float(loss.detach()))
         loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped.
@@ -98,13 +101,13 @@ def test_at_the_speed_that_the_method_recommends_the_error_falls_with_the_new_la
     plug_in.attach(work.model, work.spec.method)
     start = {name: tensor.clone() for name, tensor in plug_in.save(work.model).items()}
     before = said(work.model, encoded)
-    losses = teach(work)
+    losses = teach(work, NUM_STEPS.get(family, 20))
     assert losses[-1] < losses[0]
 
     plug_in.restore(work.model, start)
     assert np.array_equal(said(work.model, encoded), before)
     work.model.head.requires_grad_(False)
-    losses = teach(work)
+    losses = teach(work, NUM_STEPS.get(family, 20))
     assert losses[-1] < losses[0]
     changed = np.sqrt(np.mean((said(work.model, encoded) - before) ** 2)) / before.std()
     assert changed > LEAST_CHANGE
@@ -142,7 +145,8 @@ def test_what_is_learned_is_what_the_method_promises_and_is_kept_merged_and_open
     merged = said(again.model, encoded)
     np.testing.assert_allclose(merged, learned, atol=2e-5)
     again.model.save_parts(tmp_path / "parts", tokenizer=drive.prepared.starting.tokenizer, labels=[], max_length=32)
-    np.testing.assert_allclose(said(open_tuned(tmp_path / "parts"), encoded), merged, atol=1e-6)
+    # What is read from a file lies elsewhere in memory, and the last bits of a sum depend on it.
+    np.testing.assert_allclose(said(open_tuned(tmp_path / "parts"), encoded), merged, rtol=1e-6, atol=1e-6)
 
 
 # Two cells show where in the plan the pause may fall: in a pass, at a save point, at the end of a pass.

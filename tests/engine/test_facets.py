@@ -15,6 +15,7 @@ from workers.engine import catalog
 from workers.engine.data.cells import cell_of
 from workers.engine.data.facets import UNKNOWN, facets_of, said, shares_of
 from workers.engine.data.reading_facets import read_facets
+from workers.engine.estimating import estimate
 from workers.engine.failures import EngineFailure
 from workers.engine.models.bundle import Bundle
 from workers.engine.pipeline import execute
@@ -120,3 +121,19 @@ def test_a_run_labels_in_every_respect_and_its_download_answers_the_same(make_ru
     answer = Bundle.open(run.bundle_path).predict([{"text": "please give me my money back today"}])[0]["answers"]
     assert answer["topic"]["label"] == "refund"
     assert sum(answer["haste"]["scores"].values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_what_is_not_known_is_not_asked_and_the_range_is_that_of_the_mean(make_run: MakeRun, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "facets.parquet", labelled_rows(160))
+    data = {"path": str(path), "columns": {"text": "text", "labels": "respects"}}
+    folder = make_run({"kind": "full"}, task=TASK, data=data, training={**TRAINING, "num_train_epochs": 1})
+    assert estimate(folder) == 0
+    costs = json.loads(RunDir(folder).estimate_path.read_text(encoding="utf-8"))
+    assert costs["seconds"][0] <= costs["seconds"][1]
+    assert execute(folder) == 0
+    told = pq.read_table(folder / "predictions.parquet").to_pylist()
+    asked = [(list(json.loads(row["label"])), list(json.loads(row["predicted"]))) for row in told]
+    assert all(right == said for right, said in asked)
+    assert {len(right) for right, _said in asked} == {1, 2}
+    result = json.loads(RunDir(folder).result_path.read_text(encoding="utf-8"))
+    assert result["interval"]["low"] <= result["scores"]["test"]["accuracy"] <= result["interval"]["high"]

@@ -33,6 +33,7 @@ def pairs(world: World) -> World:
 def test_the_page_has_two_boxes_and_questions_of_two_texts(desk: Client, pairs: World) -> None:
     html = body(desk, at("try", pairs.model))
     assert re.search(r'name="text_pair"[^>]*>It is wet\.</textarea>', html)
+    assert html.index("First text") < html.index("Second text")
     assert "?text=It%20rains.&amp;text_pair=It%20is%20wet." in html
     assert 'data-pair="It is wet."' in html
     assert "predict([{&quot;text&quot;: &quot;It rains.&quot;, &quot;text_pair&quot;: &quot;It is wet.&quot;}])" in html
@@ -41,6 +42,7 @@ def test_the_page_has_two_boxes_and_questions_of_two_texts(desk: Client, pairs: 
 def test_a_model_of_one_text_has_one_box(desk: Client, world: World) -> None:
     html = body(desk, at("try", world.model))
     assert "text_pair" not in html
+    assert "First text" not in html
     assert "predict([&quot;lovely&quot;])" in html
 
 

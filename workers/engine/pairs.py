@@ -5,8 +5,9 @@ from collections.abc import Collection
 from .columns import ColumnRole
 from .knobs import _
 
-# Whole numbers up to this are judgements, nought meaning wrong; all others say how well two texts go together.
-HIGHEST_JUDGEMENT, MOST_JUDGEMENTS = 4, 5
+# Whole numbers between these are judgements, nought and less meaning wrong; all others say how well two texts go
+# together.
+LOWEST_JUDGEMENT, HIGHEST_JUDGEMENT, MOST_JUDGEMENTS = -1, 4, 5
 
 QUERY = ColumnRole(
     "query",
@@ -44,5 +45,6 @@ def are_degrees(values: Collection[float]) -> bool:
     """Whether the scores of a table say how well two texts go together, and not only which are right and which wrong;
     `values` are all that occur."""
     different = set(values)
-    is_judged = len(different) <= MOST_JUDGEMENTS and all(value in range(HIGHEST_JUDGEMENT + 1) for value in different)
+    judgements = range(LOWEST_JUDGEMENT, HIGHEST_JUDGEMENT + 1)
+    is_judged = len(different) <= MOST_JUDGEMENTS and all(value in judgements for value in different)
     return len(different) > 1 and not is_judged

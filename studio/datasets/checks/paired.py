@@ -8,7 +8,7 @@ from studio.datasets.tasks import ITEM, QUESTION
 from workers.engine.data.numbers import numbers_of
 from workers.engine.pairs import are_degrees
 
-SCORE = "score"
+SCORE, WRONG = "score", "negative"
 
 
 def form_of(connection: Any, columns: Mapping[str, str]) -> str:
@@ -40,11 +40,13 @@ def _value(columns: Mapping[str, str]) -> str:
 
 
 def relate(connection: Any, columns: Mapping[str, str], form: str) -> None:
-    """Build `kin`: of each row the keys of its question and of its item, and whether the one leads to the other."""
-    query, item = (f"md5_number_lower({normal(role)})" for role in ("query", "item"))
+    """Build `kin`: of each row the keys of its question, of its item and of the wrong one, and whether the question
+    leads to the item."""
+    query, item, wrong = (f"md5_number_lower({normal(role)})" for role in ("query", "item", "wrong"))
+    other = spaced(quoted(columns[WRONG])) if columns.get(WRONG) else "NULL"
     right = f"coalesce({_value(columns)} > 0, true)" if form == "pairs" else "true"
     connection.execute(
-        f"""CREATE TEMP TABLE kin AS SELECT _row, {query} AS query, {item} AS item, is_right FROM (
+        f"""CREATE TEMP TABLE kin AS SELECT _row, {query} AS query, {item} AS item, {wrong} AS wrong, is_right FROM (
         SELECT _row, {spaced(quoted(columns[QUESTION]))} AS query, {spaced(quoted(columns[ITEM]))} AS item,
-        {right} AS is_right FROM examples)"""  # noqa: S608  # Quoted.
+        {other} AS wrong, {right} AS is_right FROM examples)"""  # noqa: S608  # Quoted.
     )

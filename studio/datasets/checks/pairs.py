@@ -5,6 +5,8 @@ from .found import ADVICE, MUST_FIX, NOTE, NUM_ROWS_SHOWN, USABLE, Examined, Fou
 BETTER = 100
 # Among fewer items than this ten found by chance are already many (as in the engine's verdict).
 FEWEST_ITEMS = 40
+# One question for each part, and what a search keeps in memory: each item's vector, text and word pieces.
+FEWEST_QUESTIONS, MOST_ITEMS = 3, 100_000
 RIGHT = f"{USABLE} AND coalesce(value > 0, true)"
 
 
@@ -18,14 +20,19 @@ def check(table: Examined) -> list[Found]:
         return []
     if not right:
         return [Found("DATA_NO_RIGHT_PAIR", MUST_FIX, total)]
+    items = table.number("SELECT count(DISTINCT label) FROM keyed WHERE label <> ''")
+    if items > MOST_ITEMS:
+        return [Found("DATA_MANY_ITEMS", MUST_FIX, items, {"most": MOST_ITEMS})]
+    questions = table.number(f"SELECT count(DISTINCT same) FROM keyed WHERE {RIGHT}")  # noqa: S608  # A constant.
+    if questions < FEWEST_QUESTIONS:
+        return [Found("DATA_FEW_QUESTIONS", MUST_FIX, questions, {"needed": FEWEST_QUESTIONS})]
     if right_items == 1:
         (item,) = table.rows(f"SELECT any_value(label) FROM keyed WHERE {RIGHT}")[0]  # noqa: S608  # A constant.
         return [Found("DATA_ONE_ITEM", MUST_FIX, right, {"item": item[:100]})]
-    return [*_few(table, right), *_contradicting(table), *_same(table)]
+    return [*_few(right, items), *_contradicting(table), *_same(table)]
 
 
-def _few(table: Examined, right: int) -> list[Found]:
-    items = table.number("SELECT count(DISTINCT label) FROM keyed WHERE label <> ''")
+def _few(right: int, items: int) -> list[Found]:
     found = [Found("DATA_FEW_PAIRS", NOTE, right)] if right < BETTER else []
     return [*found, Found("DATA_FEW_ITEMS", NOTE, items, {"needed": FEWEST_ITEMS})] if items < FEWEST_ITEMS else found
 
@@ -42,6 +49,10 @@ def _contradicting(table: Examined) -> list[Found]:
 
 
 def _same(table: Examined) -> list[Found]:
-    """Where the question is the item itself there is nothing to find out."""
-    count, rows = table.where(f"{USABLE} AND _row IN (SELECT _row FROM kin WHERE query = item)")  # noqa: S608  # A constant.
-    return [Found("DATA_SAME_PAIR", NOTE, count, {}, rows)] if count else []
+    """Where the question is the item itself there is nothing to find out, and a wrong item that is the right one
+    teaches nothing."""
+    found: list[Found] = []
+    for code, condition in (("DATA_SAME_PAIR", "query = item"), ("DATA_WRONG_IS_RIGHT", "wrong = item")):
+        count, rows = table.where(f"{USABLE} AND _row IN (SELECT _row FROM kin WHERE {condition})")  # noqa: S608  # Constants.
+        found += [Found(code, NOTE, count, {}, rows)] if count else []
+    return found

@@ -23,6 +23,25 @@ PAIRS = {
         "No pair is marked as right, so there is nothing to learn from. "
         "Give right pairs the score 1 and wrong ones 0, and upload the file again."
     ),
+    "DATA_FEW_QUESTIONS": ngettext_lazy(
+        "All rows are about the same question, so nothing is left to be asked in the exam. "
+        "Add rows with other questions; at least %(needed)s different ones are needed, 100 are better.",
+        "All rows are about %(count)d questions, so nothing is left to be asked in the exam. "
+        "Add rows with other questions; at least %(needed)s different ones are needed, 100 are better.",
+        "count",
+    ),
+    "DATA_MANY_ITEMS": ngettext_lazy(
+        "There is %(count)d different item to be found. A model here searches among at most %(most)s; "
+        "leave out those that hardly anybody looks for, and upload the file again.",
+        "There are %(count)d different items to be found. A model here searches among at most %(most)s; "
+        "leave out those that hardly anybody looks for, and upload the file again.",
+        "count",
+    ),
+    "DATA_WRONG_IS_RIGHT": ngettext_lazy(
+        "In %(count)d row the wrong item is the right one as well. It is passed over as a wrong one.",
+        "In %(count)d rows the wrong item is the right one as well. It is passed over as a wrong one.",
+        "count",
+    ),
     "DATA_ONE_ITEM": _("The same item is right for every question, “%(item)s”, so there is nothing to choose from."),
     "DATA_FEW_PAIRS": ngettext_lazy(
         "There is only %(count)d pair. With a few hundred much more is found.",

@@ -143,7 +143,7 @@ CHOICES = {
     "COLUMN_TWICE": _("The column %(column)s cannot be both the text and the label. Choose another for one of them."),
     "SCORE_NO_NUMBERS": _(
         "The column %(column)s holds no numbers, but for example “%(sample)s”. "
-        "Choose the column with the scores, or none."
+        "Choose the column with the scores, or none; or write 1 for right and 0 for wrong and upload the file again."
     ),
     "ITEM_ALWAYS_SAME": _(
         "The column %(column)s holds the same text everywhere, so there is nothing to choose from. "

@@ -16,6 +16,7 @@ from studio.registry.models import TrainedModel
 from studio.registry.services import mark_tried, save_correction
 
 Question = dict[str, str]
+PAIR = "text_pair"
 
 
 def find_model(request: HttpRequest, model_id: str) -> TrainedModel:
@@ -57,7 +58,7 @@ def boxes(model: TrainedModel, question: Question) -> list[dict[str, Any]]:
     return [
         {
             "role": role,
-            "title": face.asking(role),
+            "title": _("First text") if role == "text" and PAIR in model.roles else face.asking(role),
             "place": f"question-{role}" if number else "question",
             "rows": face.rows_of(role),
             "text": question.get(role, ""),

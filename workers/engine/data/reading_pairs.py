@@ -129,9 +129,10 @@ def _asked(pairs: list[Pair], right: list[Pair], items: Items, most: int) -> Sea
     for pair in pairs:
         first.setdefault(pair.query, pair)
         targets.setdefault(pair.query, []).append(pair.item)
+    own = {query: set(places) for query, places in targets.items()}
     elsewhere: dict[str, set[int]] = {query: set() for query in targets}
     for pair in right:
-        if pair.query in targets and pair.item not in targets[pair.query]:
+        if pair.query in targets and pair.item not in own[pair.query]:
             elsewhere[pair.query].add(pair.item)
     wanted = sorted({item for places in targets.values() for item in places})
     return _searches(

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from math import log
+from math import fsum, log
 
 from workers.engine.data.words import words_of
 
@@ -23,7 +23,8 @@ def _likest(question: str, context: str) -> str:
     words = [_words(one) for one in sentences]
     met = Counter(word for row in words for word in row)
     asked = _words(question)
-    weights = [sum(log(1 + len(words) / met[word]) for word in row & asked) for row in words]
+    # Exactly summed: the order of a set is another in every process, and must not decide between equally good ones.
+    weights = [fsum(log(1 + len(words) / met[word]) for word in row & asked) for row in words]
     return sentences[weights.index(max(weights))]
 
 
