@@ -52,7 +52,7 @@ class MaskedLm:
     )
     asks: ClassVar[tuple[str, ...]] = ("text",)
     scores: ClassVar[tuple[str, ...]] = ("perplexity", "guessed")
-    methods: ClassVar[tuple[str, ...]] = ("full", "lora", "bitfit")
+    methods: ClassVar[tuple[str, ...]] = ("full", "lora", "bitfit", "ia3")
     reads: ClassVar[Literal["text", "token"]] = "token"
     link: ClassVar[None] = None
     program: ClassVar[str] = "predict_blanks"
