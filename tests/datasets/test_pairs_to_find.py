@@ -200,8 +200,8 @@ def test_what_cannot_be_learned_is_refused_with_its_reason(upload: Upload) -> No
 @pytest.mark.parametrize(
     ("head", "row", "code", "sentence"),
     [
-        ("query,answer", lambda n: f"the same,page {n} of it", "DATA_FEW_QUESTIONS", "All rows are about the same"),
-        ("query,answer", lambda n: f"ask {n % 2},page {n} of it", "DATA_FEW_QUESTIONS", "All rows are about 2 quest"),
+        ("query,answer", lambda n: f"the same,page {n} of it", "DATA_QUESTIONS_ALIKE", "All rows are about the same"),
+        ("query,answer", lambda n: f"ask {n % 2},page {n} of it", "DATA_QUESTIONS_ALIKE", "All rows are about 2 quest"),
         ("query,answer", lambda n: f"what of {n},page {n} of it", "DATA_MANY_ITEMS", "There are 40 different items"),
         (
             "query,positive,negative",

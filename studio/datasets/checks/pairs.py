@@ -25,7 +25,7 @@ def check(table: Examined) -> list[Found]:
         return [Found("DATA_MANY_ITEMS", MUST_FIX, items, {"most": MOST_ITEMS})]
     questions = table.number(f"SELECT count(DISTINCT same) FROM keyed WHERE {RIGHT}")  # noqa: S608  # A constant.
     if questions < FEWEST_QUESTIONS:
-        return [Found("DATA_FEW_QUESTIONS", MUST_FIX, questions, {"needed": FEWEST_QUESTIONS})]
+        return [Found("DATA_QUESTIONS_ALIKE", MUST_FIX, questions, {"needed": FEWEST_QUESTIONS})]
     if right_items == 1:
         (item,) = table.rows(f"SELECT any_value(label) FROM keyed WHERE {RIGHT}")[0]  # noqa: S608  # A constant.
         return [Found("DATA_ONE_ITEM", MUST_FIX, right, {"item": item[:100]})]

@@ -23,7 +23,7 @@ PAIRS = {
         "No pair is marked as right, so there is nothing to learn from. "
         "Give right pairs the score 1 and wrong ones 0, and upload the file again."
     ),
-    "DATA_FEW_QUESTIONS": ngettext_lazy(
+    "DATA_QUESTIONS_ALIKE": ngettext_lazy(
         "All rows are about the same question, so nothing is left to be asked in the exam. "
         "Add rows with other questions; at least %(needed)s different ones are needed, 100 are better.",
         "All rows are about %(count)d questions, so nothing is left to be asked in the exam. "
