@@ -10,6 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from studio.accounts.models import Workspace
+from workers.engine import catalog
 
 from .fitting import unfit
 from .models import PretrainedModel
@@ -80,11 +81,13 @@ def recommend(
     able = [model for model in models if model.is_present and not refused[model.pk]]
     best = _best([model for model in able if not model.made_by], letters)
     is_blind = best is not None and letters.unknown_share > UNKNOWN_LIMIT and not _speaks(best, letters.language)
+    plug_in = catalog.tasks().get(task)
+    is_counted = plug_in is not None and "head" in plug_in.methods
     choices = [
         Choice(
             model=model,
             is_recommended=model == best,
-            reason=_reason(model, letters, is_blind=is_blind) if model == best else "",
+            reason=_reason(model, letters, is_blind=is_blind, is_counted=is_counted) if model == best else "",
             preset="quick" if model == best and is_blind else "balanced",
             why_not=model.why_absent or refused[model.pk],
         )
@@ -104,8 +107,16 @@ def _speaks(model: PretrainedModel, language: str) -> bool:
     return language in model.languages or ("multi" in model.languages and model.kind != PretrainedModel.Kind.TINY)
 
 
-def _reason(model: PretrainedModel, letters: Letters, *, is_blind: bool) -> str:
+def _reason(model: PretrainedModel, letters: Letters, *, is_blind: bool, is_counted: bool) -> str:
     values = {"model": model.shown_title, "share": round(100 * letters.unknown_share)}
+    if is_blind and not is_counted:
+        return (
+            _(
+                "%(share)s of 100 characters of your texts are unknown to %(model)s, and no other model here knows "
+                "them. Do not expect much; one that was made for your language would learn far more."
+            )
+            % values
+        )
     if is_blind:
         return (
             _(

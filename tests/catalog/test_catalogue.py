@@ -52,6 +52,15 @@ def test_chinese_without_a_chinese_model_gets_quick_and_the_reason(catalogue: No
     assert str(round(100 * letters.unknown_share)) in recommend(TASK, letters)[0].reason
 
 
+def test_counting_words_is_promised_only_where_it_is_done(catalogue: None) -> None:
+    letters = look_at(CHINESE)
+    assert "counts words" in recommend(TASK, letters)[0].reason
+    for task in ("question-answering", "token-classification", "embedding"):
+        first = recommend(task, letters)[0]
+        assert first.is_recommended
+        assert "Do not expect much" in first.reason
+
+
 def test_chinese_with_a_chinese_model_gets_that(catalogue: None) -> None:
     PretrainedModel.objects.filter(name="bge-small-zh-v1.5").update(is_present=True)
     assert best(look_at(CHINESE)) == ("bge-small-zh-v1.5", "balanced")
