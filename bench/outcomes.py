@@ -92,4 +92,6 @@ def _lines(kept: Path) -> list[dict[str, str]]:
         kept.parent.mkdir(parents=True, exist_ok=True)
         return []
     whole = [line for line in kept.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]
+    # A line that a cut left half written would swallow the next one.
+    kept.write_text("".join(whole), encoding="utf-8")
     return [json.loads(line) for line in whole]

@@ -52,6 +52,10 @@ def take_off_shelf(run_id: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def rename_on_shelf(run_id: str, title: str) -> None:
+    PretrainedModel.objects.filter(made_by=run_id).update(title=title[:200])
+
+
 def name_of(run_id: str) -> str:
     return f"read-{run_id}"
 

@@ -86,7 +86,7 @@ def import_model(
     address: str | None = None,
 ) -> PretrainedModel:
     """Take a folder or a zip of safetensors onto the shelf, after a look into every file."""
-    if PretrainedModel.objects.filter(name=name).exclude(kind=Kind.LOCAL).exists():
+    if PretrainedModel.objects.filter(name=name).exclude(kind=Kind.LOCAL, made_by="").exists():
         raise Refused("MODEL_NAME", _("There is already a starting model of this name."), where="name")
     with shelf.partial_folder() as folder:
         collect = collect_folder if source.is_dir() else collect_zip

@@ -141,7 +141,7 @@ SAMPLES = (
         "embedding",
         "zh-Hans",
         _("Help pages of a shop (Chinese)"),
-        _("126 questions, each with the one of 42 help pages that answers it."),
+        _("210 questions, each with the one of 42 help pages that answers it."),
         _("Which page answers this question? (in Chinese)"),
         "上周就该到了，现在还没来",
         "包裹丢失",

@@ -11,6 +11,8 @@ from studio.catalog.models import PretrainedModel
 from studio.runs.models import TrainingRun
 from studio.runs.statuses import Status
 from studio.runs.titles import title_of
+from workers.engine import catalog
+from workers.engine.contracts import Guessing
 
 from .faces import face_of
 from .scores import Score
@@ -93,7 +95,10 @@ def _settings(run: TrainingRun) -> dict[str, Any]:
 
 
 def _likest(run: TrainingRun, others: Iterable[TrainingRun]) -> TrainingRun | None:
-    """The one from the model that itself started the reading goes before one from another; then the newest."""
+    """The one from the model that itself started the reading goes before one from another; then the newest. Surprise is
+    counted by word piece, so it says nothing beside that of a model with other pieces."""
     made_by = TrainingRun.objects.filter(pk=run.base_model.made_by).first()
     origin = made_by.base_model_id if made_by else None
+    if isinstance(catalog.tasks().get(run.task), Guessing):
+        others = [one for one in others if one.base_model_id == origin]
     return min(others, key=lambda one: one.base_model_id != origin, default=None)

@@ -56,6 +56,8 @@ def _delete_runs(runs: Iterable[TrainingRun]) -> None:
     for run in runs:
         if run.status not in FINAL and run.status != Status.DRAFT:
             continue
+        if TrainingRun.objects.unfinished().filter(base_model__made_by=run.pk).exists():
+            continue  # Another learns from what it has read; the next round comes tomorrow.
         gone = run_folder(run.pk)  # A deleted row has no key any more.
         with transaction.atomic():
             # A model protects its run, so it goes first.

@@ -199,3 +199,13 @@ def test_chinese_texts_and_labels_go_through_whole(tmp_path: Path, make_run: Mak
     assert json.loads((folder / "exports" / "safetensors.json").read_text())["is_equal"]
     answer = Bundle.open(folder / "bundle").predict([{"text": "请把钱退给我"}])[0]
     assert answer["label"] == "退款"
+
+
+def test_of_two_words_that_are_equally_likely_either_may_fill_a_blank() -> None:
+    def one(word: str, share: float, other: str, less: float) -> dict[str, Any]:
+        return {"text": "", "blanks": [{"word": word, "score": share, "others": [{"word": other, "score": less}]}]}
+
+    own = one("tea", 0.3001, "milk", 0.3)
+    assert compared([own], [one("milk", 0.3001, "tea", 0.3)])["is_equal"]
+    assert not compared([own], [one("soap", 0.3001, "tea", 0.3)])["is_equal"]
+    assert not compared([one("tea", 0.5, "milk", 0.3)], [one("milk", 0.5, "tea", 0.3)])["is_equal"]

@@ -1,5 +1,6 @@
 """The page about a model tells the truth about every way of training."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,3 +41,14 @@ def test_it_says_what_its_certainty_is_worth_and_how_much_of_a_text_is_read(
     limits = card._limits({"parts": parts, "max_length": 64}, KINDS[task])
     assert says in limits
     assert reads in limits
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_what_it_says_to_ask_is_what_the_program_takes(name: str) -> None:
+    manifest = {"roles": ["text"], "parts": ["tuned"], "method": "full"}
+    use = card._use(manifest, KINDS[name])
+    given = use.partition("predict([")[2].partition("])")[0]
+    asked = json.loads(given)
+    roles = set(asked) if isinstance(asked, dict) else {"text"}
+    assert roles == ({"question", "context"} if name == "question-answering" else {"text"})
+    assert ("safetensors and JSON beside it" in use) == (name != "masked-lm")

@@ -15,6 +15,8 @@ from studio.accounts.models import User
 from studio.catalog import shelf
 from studio.catalog.models import PretrainedModel
 from studio.catalog.recommending import recommend
+from studio.catalog.services import import_model
+from studio.core.errors import Refused
 from studio.registry import services
 from studio.registry.models import TrainedModel
 from studio.registry.registering import model_folder, offer
@@ -56,6 +58,36 @@ def test_it_is_offered_until_its_model_is_thrown_away_and_again_when_that_comes_
     assert not offered(read)
     assert services.restore_model(user=alice, model=read)
     assert offered(read) == [read.run_id]
+
+
+def test_it_stays_while_a_run_that_started_from_it_is_not_finished(alice: User, read: TrainedModel) -> None:
+    offer(read, read.run)
+    (model,) = PretrainedModel.objects.filter(made_by=read.run_id)
+    other = TrainingRun.objects.get(pk=read.run_id)
+    other.pk, other.base_model, other.status, other.task = "learner", model, "running", "text-classification"
+    other.save(force_insert=True)
+    with pytest.raises(Refused, match="not finished"):
+        services.delete_model(user=alice, model=read)
+    TrainedModel.objects.filter(pk=read.pk).update(deleted_at=timezone.now() - dt.timedelta(days=31))
+    empty_bins()
+    assert offered(read) == [read.run_id]
+    TrainingRun.objects.filter(pk="learner").update(status="succeeded")
+    TrainedModel.objects.filter(pk=read.pk).update(deleted_at=None)
+    assert services.delete_model(user=alice, model=read)
+    assert not offered(read)
+
+
+def test_it_is_called_as_its_model_is(alice: User, read: TrainedModel) -> None:
+    offer(read, read.run)
+    services.rename_model(user=alice, model=read, name="Letters of 2025")
+    assert PretrainedModel.objects.get(made_by=read.run_id).title == "Letters of 2025"
+
+
+def test_nothing_that_is_imported_takes_its_place(alice: User, read: TrainedModel, tmp_path: Path) -> None:
+    offer(read, read.run)
+    name = PretrainedModel.objects.get(made_by=read.run_id).name
+    with pytest.raises(Refused, match="already a starting model"):
+        import_model(name=name, source=tmp_path, actor=alice)
 
 
 def test_it_goes_for_good_with_the_project_that_made_it(alice: User, read: TrainedModel) -> None:

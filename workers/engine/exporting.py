@@ -94,7 +94,15 @@ def _is_same(own: Answer, theirs: Answer, gap: float) -> bool:
         return set(own["labels"]) == set(theirs["labels"])
     if isinstance(own.get("scores"), dict) and "label" in own:
         return bool(own["scores"][own["label"]] - own["scores"][theirs["label"]] <= TOLERANCE)
+    if isinstance(own.get("blanks"), list):
+        return all(_is_same_blank(a, b) for a, b in zip(own["blanks"], theirs["blanks"], strict=True))
     return bool(_words(own) == _words(theirs))
+
+
+def _is_same_blank(own: Answer, theirs: Answer) -> bool:
+    """The likeliest word, or one that is as likely here within the tolerance."""
+    shares = {one["word"]: one["score"] for one in [*own["others"], own]}
+    return bool(own["score"] - shares.get(theirs["word"], -1.0) <= TOLERANCE)
 
 
 def _gap(own: Any, theirs: Any) -> float:

@@ -10,7 +10,7 @@ from ninja.params.functions import Query
 from studio.api.failures import PROBLEMS
 from studio.api.fetching import user_of
 from studio.api.shapes import catalogue as shapes
-from studio.catalog.fitting import fits
+from studio.catalog.fitting import Fit, fits, unfit
 from studio.catalog.models import PretrainedModel
 from studio.catalog.recommending import Choice, recommend
 from studio.core.errors import Refused
@@ -43,7 +43,8 @@ def methods(
     model = chosen_base_model(request, base_model) if base_model else None
     kinds = catalog.tasks()[task].methods
     known = catalog.methods()
-    found = [(known[kind], fits(kind, model)) for kind in kinds if kind in known]
+    reason = unfit(task, model) if model else ""
+    found = [(known[kind], Fit("no", reason) if reason else fits(kind, model)) for kind in kinds if kind in known]
     return [shapes.method(method, fit.answer, fit.reason) for method, fit in found]
 
 

@@ -98,6 +98,7 @@ class MultiTaskFace(Face):
         each = [
             _("%(question)s: %(n)s of 100") % {"question": one["name"], "n": of_100(one["scores"][METRIC])}
             for one in facets
+            if one["num_test"]
         ]
         return f"{super().message(evaluation)} {', '.join(each)}." if each else super().message(evaluation)
 

@@ -11,6 +11,7 @@ from studio.core.errors import Refused
 from studio.registry.faces import face_of
 from studio.registry.models import Prediction, TrainedModel
 from studio.registry.registering import offer
+from studio.runs.models import TrainingRun
 
 MAX_NAME = 300
 
@@ -24,6 +25,7 @@ def rename_model(*, user: User, model: TrainedModel, name: str) -> None:
         )
     with transaction.atomic():
         TrainedModel.objects.filter(pk=model.pk).update(name=wanted)
+        made.rename_on_shelf(model.run_id, wanted)
         record(actor=user, action="model.renamed", subject=model, name=wanted)
     model.name = wanted
 
@@ -76,7 +78,14 @@ def mark_tried(model: TrainedModel) -> None:
 
 def delete_model(*, user: User, model: TrainedModel) -> bool:
     """Into the bin for 30 days; its endpoint stops answering at once, and no run can start from it. False when it lay
-    there already."""
+    there already; refused while a run that started from it may still read it."""
+    if TrainingRun.objects.unfinished().filter(base_model__made_by=model.run_id).exists():
+        raise Refused(
+            "MODEL_IN_USE",
+            _("A run that started from it is not finished, and still needs it."),
+            fix=_("Wait until that run has ended, or throw it away first."),
+            status=409,
+        )
     with transaction.atomic():
         won = TrainedModel.objects.filter(pk=model.pk, deleted_at=None).update(deleted_at=timezone.now()) == 1
         if won:

@@ -48,7 +48,11 @@ def rename(request: HttpRequest, model_id: str) -> HttpResponse:
 def delete(request: HttpRequest, model_id: str) -> HttpResponse:
     """Into the bin, with a way back."""
     model = get_object_or_404(TrainedModel.objects.active().editable_by(request.user), pk=model_id)
-    services.delete_model(user=person(request), model=model)
+    try:
+        services.delete_model(user=person(request), model=model)
+    except Refused as refusal:
+        messages.error(request, f"{refusal.message} {refusal.fix}")
+        return redirect("registry:try", model_id=model.pk)
     sentence = _("“%(name)s” is in the bin for 30 days.") % {"name": model.name}
     messages.success(request, sentence, extra_tags=reverse("registry:restore", args=[model.pk]))
     return redirect("registry:models")

@@ -44,8 +44,7 @@ echo {line} | python predict.py
 ```
 
 or `from predict import predict; predict([{given}])`. {says}The encoder opens with the class of `transformers` that
-`{encoder}/config.json` names under `architectures`; pooling and the last layer, which the library's Auto classes for
-classification cannot express, are in safetensors and JSON beside it and applied in `predict.py`.
+`{encoder}/config.json` names under `architectures`{beside}.
 """
 EXTRA = """What was taught is not in the encoder, which alone is the starting model as it was: it lies in
 `tuned/extra.safetensors`, and `predict.py` puts it in.
@@ -73,7 +72,7 @@ def model_card(manifest: dict[str, Any], result: dict[str, Any]) -> str:
         _distances(result),
         _groups(result),
         _limits(manifest, kind),
-        _use(manifest, kind.says),
+        _use(manifest, kind),
         _origin(manifest),
     ]
     return "\n".join(part for part in parts if part)
@@ -193,13 +192,13 @@ def _groups(result: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _use(manifest: dict[str, Any], says: str) -> str:
+def _use(manifest: dict[str, Any], kind: Kind) -> str:
     """How to ask it; a model that reads two texts is given both."""
     has_pair = "text_pair" in manifest["roles"]
-    given = '{"text": "your text", "text_pair": "the other"}' if has_pair else '"your text"'
-    line = f"'{given}'" if has_pair else given
-    shown = f"An answer looks like this: `{says}`. " if says else ""
-    use = USE.format(encoder=encoder_path(manifest), line=line, given=given, says=shown)
+    given = kind.given or ('{"text": "your text", "text_pair": "the other"}' if has_pair else '"your text"')
+    line = f"'{given}'" if given.startswith("{") else given
+    shown = f"An answer looks like this: `{kind.says}`. " if kind.says else ""
+    use = USE.format(encoder=encoder_path(manifest), line=line, given=given, says=shown, beside=kind.beside)
     return use + (EXTRA if manifest["method"] in BESIDE else "")
 
 

@@ -6,14 +6,19 @@ PERCENT, PLAIN, UNIT = "{:.1%}", "{:.3f}", "{:.4g}"
 ADJUSTED = "“How sure” was adjusted on the practice test and is itself an estimate."
 UNADJUSTED = "“How sure” is what the model itself says and was not adjusted."
 FIRST = "Only the first {max_length} word pieces of a text are read."
+LAST_LAYER = (
+    "; pooling and the last layer, which the library's Auto classes for\nclassification cannot express, are in "
+    "safetensors and JSON beside it and applied in `predict.py`"
+)
 WINDOWS = "Long texts are read to their end, in windows of {max_length} word pieces."
 
 
 @dataclass(frozen=True)
 class Kind:
     """`tag` is the library's name of the task; `columns` of the table of scores are heading, score and form; `says` is
-    one answer of `predict.py`; `sure` says what its certainty is worth, `sure_beside` where a quick model has a say;
-    `reads` how much of a long text is read."""
+    one answer of `predict.py`, `given` what it is asked where a text alone will not do; `sure` says what its certainty
+    is worth, `sure_beside` where a quick model has a say; `reads` how much of a long text is read; `beside` what there
+    is besides the encoder."""
 
     title: str
     tag: str
@@ -23,6 +28,8 @@ class Kind:
     sure: str = UNADJUSTED
     sure_beside: str = ""
     reads: str = FIRST
+    given: str = ""
+    beside: str = LAST_LAYER
 
 
 KINDS = {
@@ -104,6 +111,9 @@ KINDS = {
         (("perplexity (less is better)", "perplexity", UNIT),),
         '{"text": "…", "blanks": [{"word": "…", "score": 0.4, "others": [{"word": "…", "score": 0.1}]}]}',
         "The score is how likely the word is to the model, which need not be how likely it is.",
+        reads="Of a long text the {max_length} word pieces around its first blank are read.",
+        given='"your text with a ___ in it"',
+        beside=", with the layer that guesses words",
     ),
     "question-answering": Kind(
         "A model that answers questions from a text",
@@ -111,6 +121,8 @@ KINDS = {
         "It answers with words of the text, never with its own. An empty answer means that the text does not say;\n"
         "  only a model that was taught questions without an answer gives one.",
         (("F1", "f1", PERCENT), ("exactly right", "exact_match", PERCENT)),
+        '{"answer": "…", "start": 3, "end": 7, "score": 0.9, "others": []}',
         reads=WINDOWS,
+        given='{"question": "your question", "context": "your text"}',
     ),
 }
