@@ -8,6 +8,7 @@ import pytest
 from tests.engine.driving import begin
 from workers.engine import catalog, methods, tasks
 from workers.engine.contracts import Method, Task
+from workers.engine.testing.cells import forms
 
 METHOD = '''
 """Teach only the biases (BitFit)."""
@@ -87,3 +88,12 @@ def test_what_the_catalogue_finds_keeps_the_contract() -> None:
     }
     for kind, config in configs.items():
         assert config().model_dump()["kind"] == kind
+
+
+def test_the_page_of_what_works_with_what_holds_every_task_and_every_way_of_training() -> None:
+    """`make matrix` writes it; a plug-in that is new has to be walked."""
+    page = (Path(__file__).parents[2] / "docs" / "matrix.md").read_text(encoding="utf-8")
+    sections = {part.partition("`)")[0].rpartition("(`")[2]: part for part in page.split("\n## ")[1:]}
+    assert set(sections) == set(forms())
+    for name, form in forms().items():
+        assert all(f"(`{method}`)" in sections[name] for method in form.methods)
