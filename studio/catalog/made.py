@@ -1,12 +1,16 @@
 """Starting models that a run of a workspace made: one that has read its documents first."""
 
+import logging
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from studio.accounts.models import Workspace
+from studio.core.errors import Refused
 
 from . import shelf
 from .inspection import inspect
@@ -15,30 +19,49 @@ from .models import PretrainedModel
 # Behind everybody's: it is offered, and chosen by who knows what it has read.
 RANK = 500
 BLURB = gettext_noop("It has read texts of yours before. Good for examples that speak like them.")
+logger = logging.getLogger(__name__)
 
 
-def put_on_shelf(*, workspace: Workspace, run_id: str, title: str, encoder: Path, origin: PretrainedModel) -> None:
-    """Offer what lies in `encoder` to the workspace; called again, it changes nothing."""
-    facts = inspect(encoder)
+@dataclass(frozen=True)
+class Shelved:
+    """A folder that lies on the shelf and is offered to nobody yet."""
+
+    place: str
+    commit: str
+    facts: dict[str, Any]
+
+
+def shelve(*, run_id: str, encoder: Path) -> Shelved | None:
+    """Lay what is in `encoder` on the shelf; done again, it changes nothing. It reads every byte, so it belongs into no
+    transaction. Nothing where the shelf does not take such a folder: the model itself is none the worse for it."""
+    try:
+        facts = inspect(encoder)
+    except Refused as refusal:
+        logger.warning("What run %s has read is no starting model: %s", run_id, refusal.message)
+        return None
     commit = shelf.content_commit(encoder)
     with shelf.partial_folder() as folder:
         shutil.copytree(encoder, folder, copy_function=_link_or_copy, dirs_exist_ok=True)
-        place = shelf.put(folder, name_of(run_id), commit)
+        return Shelved(shelf.put(folder, name_of(run_id), commit), commit, facts)
+
+
+def offer(shelved: Shelved, *, workspace: Workspace, run_id: str, title: str, origin: PretrainedModel) -> None:
+    """To the workspace, among its starting models."""
     fields = {
         "kind": PretrainedModel.Kind.LOCAL,
         "title": title[:200],
         "blurb": BLURB,
-        "commit": commit,
+        "commit": shelved.commit,
         "languages": origin.languages,
         "tasks": origin.tasks,
         "licence": origin.licence,
         "licence_note": origin.licence_note,
         "rank": RANK,
-        "folder": place,
+        "folder": shelved.place,
         "is_present": True,
         "workspace": workspace,
         "made_by": run_id,
-        **facts,
+        **shelved.facts,
     }
     PretrainedModel.objects.update_or_create(name=name_of(run_id), defaults=fields)
 

@@ -43,6 +43,7 @@ def register_result(run_id: str, *, epoch: int, folder: Path) -> bool:
     if not result or not (folder / "bundle" / "manifest.json").is_file():
         raise ResultBrokenError(f"{folder.name}: result.json or bundle/manifest.json is missing")
     key = model_id(run_id)
+    shelved = shelved_of(run_id, folder / "bundle")
     with transaction.atomic():
         rows = TrainingRun.objects.filter(pk=run_id, lease_epoch=epoch, status__in=LEASED)
         run = rows.select_for_update(of=("self",)).select_related("project", "workspace", "base_model").first()
@@ -52,7 +53,7 @@ def register_result(run_id: str, *, epoch: int, folder: Path) -> bool:
         model = _write_model(run, key, result)
         _write_evaluation(run, result)
         _write_exports(model, folder)
-        offer(model, run)
+        offer(shelved, model, run)
         Checkpoint.objects.filter(run=run).delete()
     return True
 
@@ -100,13 +101,19 @@ def _write_evaluation(run: TrainingRun, result: dict[str, Any]) -> None:
     )
 
 
-def offer(model: TrainedModel, run: TrainingRun) -> None:
-    """What a run came to that read texts first is a starting model of its workspace."""
-    encoder = model_folder(model) / "tuned" / "encoder"
-    if isinstance(catalog.tasks().get(run.task), Guessing) and encoder.is_dir():
-        made.put_on_shelf(
-            workspace=run.workspace, run_id=run.pk, title=model.name, encoder=encoder, origin=run.base_model
-        )
+def shelved_of(run_id: str, bundle: Path) -> made.Shelved | None:
+    """What a run that read texts first came to, laid on the shelf of starting models."""
+    encoder = bundle / "tuned" / "encoder"
+    task = TrainingRun.objects.filter(pk=run_id).values_list("task", flat=True).first()
+    if not isinstance(catalog.tasks().get(task or ""), Guessing) or not encoder.is_dir():
+        return None
+    return made.shelve(run_id=run_id, encoder=encoder)
+
+
+def offer(shelved: made.Shelved | None, model: TrainedModel, run: TrainingRun) -> None:
+    """It is a starting model of its workspace from now on."""
+    if shelved is not None:
+        made.offer(shelved, workspace=run.workspace, run_id=run.pk, title=model.name, origin=run.base_model)
 
 
 def _write_exports(model: TrainedModel, folder: Path) -> None:

@@ -41,7 +41,9 @@ def encoder(tmp_path: Path) -> Path:
 
 
 def put(workspace: Workspace, encoder: Path, bundled: PretrainedModel) -> PretrainedModel:
-    made.put_on_shelf(workspace=workspace, run_id=RUN, title="Letters", encoder=encoder, origin=bundled)
+    shelved = made.shelve(run_id=RUN, encoder=encoder)
+    assert shelved is not None
+    made.offer(shelved, workspace=workspace, run_id=RUN, title="Letters", origin=bundled)
     return PretrainedModel.objects.get(made_by=RUN)
 
 

@@ -19,7 +19,7 @@ from studio.catalog.services import import_model
 from studio.core.errors import Refused
 from studio.registry import services
 from studio.registry.models import TrainedModel
-from studio.registry.registering import model_folder, offer
+from studio.registry.registering import model_folder, offer, shelved_of
 from studio.runs.cleaning import empty_bins
 from studio.runs.models import Project, TrainingRun
 from tests.architecture.world import World
@@ -43,6 +43,10 @@ def read(world: World, settings: Any, tmp_path: Path) -> TrainedModel:
     return model
 
 
+def put(model: TrainedModel) -> None:
+    offer(shelved_of(model.run_id, model_folder(model)), model, model.run)
+
+
 def offered(model: TrainedModel) -> list[str]:
     choices = recommend("text-classification", workspace=model.workspace)
     return [choice.model.made_by for choice in choices if choice.model.made_by and choice.is_available]
@@ -52,7 +56,7 @@ def test_it_is_offered_until_its_model_is_thrown_away_and_again_when_that_comes_
     alice: User, read: TrainedModel
 ) -> None:
     assert not offered(read)
-    offer(read, read.run)
+    put(read)
     assert offered(read) == [read.run_id]
     assert services.delete_model(user=alice, model=read)
     assert not offered(read)
@@ -61,7 +65,7 @@ def test_it_is_offered_until_its_model_is_thrown_away_and_again_when_that_comes_
 
 
 def test_it_stays_while_a_run_that_started_from_it_is_not_finished(alice: User, read: TrainedModel) -> None:
-    offer(read, read.run)
+    put(read)
     (model,) = PretrainedModel.objects.filter(made_by=read.run_id)
     other = TrainingRun.objects.get(pk=read.run_id)
     other.pk, other.base_model, other.status, other.task = "learner", model, "running", "text-classification"
@@ -78,20 +82,20 @@ def test_it_stays_while_a_run_that_started_from_it_is_not_finished(alice: User, 
 
 
 def test_it_is_called_as_its_model_is(alice: User, read: TrainedModel) -> None:
-    offer(read, read.run)
+    put(read)
     services.rename_model(user=alice, model=read, name="Letters of 2025")
     assert PretrainedModel.objects.get(made_by=read.run_id).title == "Letters of 2025"
 
 
 def test_nothing_that_is_imported_takes_its_place(alice: User, read: TrainedModel, tmp_path: Path) -> None:
-    offer(read, read.run)
+    put(read)
     name = PretrainedModel.objects.get(made_by=read.run_id).name
     with pytest.raises(Refused, match="already a starting model"):
         import_model(name=name, source=tmp_path, actor=alice)
 
 
 def test_it_goes_for_good_with_the_project_that_made_it(alice: User, read: TrainedModel) -> None:
-    offer(read, read.run)
+    put(read)
     (model,) = PretrainedModel.objects.filter(made_by=read.run_id)
     folder = shelf.folder_of(model)
     assert folder is not None
@@ -104,13 +108,21 @@ def test_it_goes_for_good_with_the_project_that_made_it(alice: User, read: Train
 
 
 def test_a_run_that_sorts_texts_gives_none(read: TrainedModel) -> None:
-    read.run.task = "text-classification"
-    offer(read, read.run)
+    TrainingRun.objects.filter(pk=read.run_id).update(task="text-classification")
+    put(read)
+    assert not offered(read)
+
+
+def test_what_the_shelf_does_not_take_costs_no_model(read: TrainedModel, caplog: pytest.LogCaptureFixture) -> None:
+    (model_folder(read) / "tuned" / "encoder" / "code.py").write_text("print()")
+    assert shelved_of(read.run_id, model_folder(read)) is None
+    assert "is no starting model" in caplog.text
+    put(read)
     assert not offered(read)
 
 
 def test_programs_of_others_do_not_see_it(alice: User, bob: User, read: TrainedModel) -> None:
-    offer(read, read.run)
+    put(read)
     seen = {}
     for person in (alice, bob):
         client = Client()

@@ -10,7 +10,7 @@ from studio.catalog import made
 from studio.core.errors import Refused
 from studio.registry.faces import face_of
 from studio.registry.models import Prediction, TrainedModel
-from studio.registry.registering import offer
+from studio.registry.registering import model_folder, offer, shelved_of
 from studio.runs.models import TrainingRun
 
 MAX_NAME = 300
@@ -96,9 +96,10 @@ def delete_model(*, user: User, model: TrainedModel) -> bool:
 
 def restore_model(*, user: User, model: TrainedModel) -> bool:
     """Out of the bin again."""
+    shelved = shelved_of(model.run_id, model_folder(model))
     with transaction.atomic():
         won = TrainedModel.objects.filter(pk=model.pk).exclude(deleted_at=None).update(deleted_at=None) == 1
         if won:
             record(actor=user, action="model.restored", subject=model)
-            offer(model, model.run)
+            offer(shelved, model, model.run)
     return won
