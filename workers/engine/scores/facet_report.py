@@ -104,8 +104,9 @@ def _counted(features: Any, exam: Exam, number: int, facet: Facet) -> Ints:
 
 
 def _together(way: Way, right: list[NDArray[np.bool_]], test: Examples, told: list[dict[str, Any]]) -> dict[str, Any]:
-    """A simpler way over all facets."""
-    own = [row["scores"] for facet in told for row in facet["baselines"] if row["name"] == way.name]
+    """A simpler way over all facets that are asked, as the model's own mean leaves the others out."""
+    asked = [facet for facet in told if facet["num_test"]]
+    own = [row["scores"] for facet in asked for row in facet["baselines"] if row["name"] == way.name]
     theirs = np.concatenate([_right(test, number, said) for number, said in enumerate(way.said)])
     return {
         "name": way.name,

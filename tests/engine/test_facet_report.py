@@ -1,0 +1,58 @@
+"""The exam in several respects as a whole: every respect that is asked counts alike, for the model and beside it."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from workers.engine import catalog
+from workers.engine.data.examples import Examples, Splits
+from workers.engine.data.facets import UNKNOWN, facets_of
+from workers.engine.scores.exam import Exam
+from workers.engine.scores.facet_report import facet_report
+from workers.engine.scores.facets import mean_scores
+from workers.engine.spec import DataRef, ModelRef, RunSpec
+
+FACETS = facets_of({"facets": [{"name": "topic", "labels": ["a", "b"]}, {"name": "tone", "labels": ["x", "y"]}]})
+LABELS = ["topic: a", "topic: b", "tone: x", "tone: y"]
+
+
+def examples(targets: Any) -> Examples:
+    """Texts of which each says its own labels."""
+    texts = [f"said {topic + 200} and {tone + 200}" for topic, tone in targets]
+    return Examples(texts=texts, pairs=None, targets=np.array(targets), rows=np.arange(len(targets)))
+
+
+def answers(targets: Any, right: Any) -> Any:
+    """Sure answers, by text and respect right or not."""
+    said = np.where(right, targets, 1 - np.array(targets))
+    return np.concatenate([np.eye(2, dtype=np.float32)[np.clip(one, 0, 1)] for one in said.T], axis=1)
+
+
+def report(targets: Any, right: Any) -> dict[str, Any]:
+    """Learned from eight texts with both labels, examined on these."""
+    learned = examples([[i % 2, i // 2 % 2] for i in range(8)])
+    splits = Splits(train=learned, validation=learned, test=examples(targets), labels=LABELS)
+    task: Any = catalog.tasks()["multi-task"]
+    method: Any = catalog.methods()["full"]
+    spec = RunSpec(
+        task=task.Config(),
+        method=method.Config(),
+        model=ModelRef(kind="local", name="m", path="m"),
+        data=DataRef(path="t", columns={}),
+    )
+    told = {"test": answers(targets, right)}
+    return facet_report(Exam(spec, splits, told, None, False, 0.0, lambda: None), FACETS).result
+
+
+def test_a_respect_the_exam_does_not_ask_counts_for_no_one() -> None:
+    targets = [[i % 2, UNKNOWN] for i in range(40)]
+    right = np.array([[i % 4 > 0, False] for i in range(40)])
+    result = report(targets, right)
+    assert [one["num_test"] for one in result["facets"]] == [40, 0]
+    assert mean_scores(FACETS, answers(targets, right), np.array(targets))["accuracy"] == 0.75
+    of_topic = {row["name"]: row["scores"] for row in result["facets"][0]["baselines"]}
+    assert of_topic["commonest"]["accuracy"] == 0.5
+    for row in result["baselines"]:
+        assert row["scores"] == pytest.approx({name: of_topic[row["name"]][name] for name in row["scores"]})
+        assert row["interval"]["low"] <= row["scores"]["accuracy"] <= row["interval"]["high"]
