@@ -56,3 +56,15 @@ def test_a_respect_the_exam_does_not_ask_counts_for_no_one() -> None:
     for row in result["baselines"]:
         assert row["scores"] == pytest.approx({name: of_topic[row["name"]][name] for name in row["scores"]})
         assert row["interval"]["low"] <= row["scores"]["accuracy"] <= row["interval"]["high"]
+
+
+def test_grade_accuracy_and_guessing_are_of_the_mean_that_is_told() -> None:
+    # All right in what is asked often; half right, no better than guessing, in what is asked seldom.
+    targets = [[i % 2, UNKNOWN] for i in range(400)] + [[UNKNOWN, i % 2] for i in range(40)]
+    right = np.array([[True, i % 4 < 2] for i in range(440)])
+    judged = report(targets, right)["verdict"]
+    values = judged["values"]
+    assert (values["num_right"], values["num_test"]) == (420, 440)
+    assert (values["accuracy"], values["commonest"]) == (0.75, 0.5)
+    assert values["low"] < values["accuracy"] < values["high"]
+    assert (judged["grade"], judged["code"]) == ("fair", "mostly_right")
