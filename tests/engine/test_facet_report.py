@@ -9,7 +9,7 @@ from workers.engine import catalog
 from workers.engine.data.examples import Examples, Splits
 from workers.engine.data.facets import UNKNOWN, facets_of
 from workers.engine.scores.exam import Exam
-from workers.engine.scores.facet_report import facet_report
+from workers.engine.scores.facet_report import _range, facet_report
 from workers.engine.scores.facets import mean_scores
 from workers.engine.spec import DataRef, ModelRef, RunSpec
 
@@ -68,3 +68,12 @@ def test_grade_accuracy_and_guessing_are_of_the_mean_that_is_told() -> None:
     assert (values["accuracy"], values["commonest"]) == (0.75, 0.5)
     assert values["low"] < values["accuracy"] < values["high"]
     assert (judged["grade"], judged["code"]) == ("fair", "mostly_right")
+
+
+def test_the_range_is_that_of_the_mean_and_not_of_all_answers_together() -> None:
+    # 0.95 of 950 answers and 0.5 of 50: the mean is 0.725, all answers together 0.927.
+    targets = np.array([[0, UNKNOWN]] * 950 + [[UNKNOWN, 0]] * 50)
+    topic, tone = np.arange(1000) % 20 == 0, np.arange(1000) % 2
+    interval = _range(examples(targets), [topic.astype(np.int64), tone])
+    # By the normal approximation, to which only the seldom one adds: 1.96 · √(0.25 / 50 + 0.0475 / 950) / 2 = 0.07.
+    assert (interval["low"], interval["high"]) == pytest.approx((0.725 - 0.07, 0.725 + 0.07), abs=0.015)
