@@ -51,10 +51,10 @@ def test_a_cell_holds_a_label_for_each_respect_in_which_one_is_known(cell: Any, 
 def test_a_respect_with_nothing_to_tell_apart_is_none_and_what_is_not_known_is_marked(tmp_path: Path) -> None:
     tones: list[dict[str, str]] = [{"tone": "xy"[i % 2]} if i % 3 else {} for i in range(30)]
     cells = [json.dumps({"topic": "ab"[i % 2], "same": "one", **tone}) for i, tone in enumerate(tones)]
-    splits = read_facets(table(tmp_path, [*cells, "not json"]))
+    splits = read_facets(table(tmp_path, [*cells, "not json", '{"same": "one"}']))
     assert [one["name"] for one in splits.gauge["facets"]] == ["topic", "tone"]
     assert splits.labels == ["topic: a", "topic: b", "tone: x", "tone: y"]
-    assert splits.num_skipped == 1
+    assert splits.num_skipped == 2
     assert (splits.train.targets[:, 0] >= 0).all()
     assert (splits.train.targets[0, 1], splits.train.targets[1, 1]) == (UNKNOWN, 1)
     with pytest.raises(EngineFailure, match="no label"):
@@ -124,7 +124,9 @@ def test_a_run_labels_in_every_respect_and_its_download_answers_the_same(make_ru
 
 
 def test_what_is_not_known_is_not_asked_and_the_range_is_that_of_the_mean(make_run: MakeRun, tmp_path: Path) -> None:
-    path = write_rows(tmp_path / "facets.parquet", labelled_rows(160))
+    # In the practice test and in the exam, a text whose only label is in a respect of which nothing can be learned.
+    alone = [{**labelled_rows(1)[0], "respects": '{"urgent": "yes"}', "_split": one} for one in ("validation", "test")]
+    path = write_rows(tmp_path / "facets.parquet", [*labelled_rows(160), *alone])
     data = {"path": str(path), "columns": {"text": "text", "labels": "respects"}}
     folder = make_run({"kind": "full"}, task=TASK, data=data, training={**TRAINING, "num_train_epochs": 1})
     assert estimate(folder) == 0
@@ -136,4 +138,5 @@ def test_what_is_not_known_is_not_asked_and_the_range_is_that_of_the_mean(make_r
     assert all(right == said for right, said in asked)
     assert {len(right) for right, _said in asked} == {1, 2}
     result = json.loads(RunDir(folder).result_path.read_text(encoding="utf-8"))
+    assert (result["num_test"], [one["name"] for one in result["facets"]]) == (24, ["topic", "haste"])
     assert result["interval"]["low"] <= result["scores"]["test"]["accuracy"] <= result["interval"]["high"]

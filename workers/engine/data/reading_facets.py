@@ -12,16 +12,18 @@ from workers.engine.spec import DataRef
 
 def read_facets(data: DataRef) -> Splits:
     """Targets are examples × facets, places in the facet's labels or UNKNOWN; a facet is known by the name it has in
-    the cells, which are JSON objects. A row without a text or any label is left out and counted. `gauge` holds the
-    facets; one that has less than two labels to learn is none."""
+    the cells, which are JSON objects. `gauge` holds the facets; one that has less than two labels to learn is none. A
+    row without a text or a label of any of them is left out and counted."""
     text, labels, pair = data.columns["text"], data.columns["labels"], data.columns.get("text_pair") or None
     table = open_table(data, [text, labels, *([pair] if pair else [])])
     cells = [cell_of(value) for value in table[labels]]
-    kept = [i for i, cell in enumerate(cells) if cell and is_there(table[text][i])]
-    by_split = {name: [i for i in kept if table["_split"][i] == name] for name in SPLITS}
-    facets = _facets([cells[i] for i in by_split["train"]], [cells[i] for i in kept])
+    told = [i for i, cell in enumerate(cells) if cell and is_there(table[text][i])]
+    facets = _facets([cells[i] for i in told if table["_split"][i] == "train"], [cells[i] for i in told])
     if not facets:
         raise EngineFailure("DATA_NO_LABELS", column=labels)
+    # What has labels only where there is no facet teaches nothing, and an exam could ask it nothing.
+    kept = [i for i in told if any(name in facets for name in cells[i])]
+    by_split = {name: [i for i in kept if table["_split"][i] == name] for name in SPLITS}
     if len(by_split["train"]) < FEWEST_EXAMPLES:
         raise EngineFailure("DATA_TOO_FEW", count=len(by_split["train"]), needed=FEWEST_EXAMPLES)
     refuse_empty(by_split)

@@ -104,8 +104,9 @@ def _counted(features: Any, exam: Exam, number: int, facet: Facet) -> Ints:
 
 
 def _together(way: Way, right: list[NDArray[np.bool_]], test: Examples, told: list[dict[str, Any]]) -> dict[str, Any]:
-    """A simpler way over all facets."""
-    own = [row["scores"] for facet in told for row in facet["baselines"] if row["name"] == way.name]
+    """A simpler way over all facets that are asked, as the model's own mean leaves the others out."""
+    asked = [facet for facet in told if facet["num_test"]]
+    own = [row["scores"] for facet in asked for row in facet["baselines"] if row["name"] == way.name]
     theirs = np.concatenate([_right(test, number, said) for number, said in enumerate(way.said)])
     return {
         "name": way.name,
@@ -142,7 +143,7 @@ def _counts(test: Examples, predicted: list[Ints]) -> NDArray[np.int64]:
 def _judged(
     right: list[NDArray[np.bool_]], simpler: list[Way], test: Examples, result: dict[str, Any]
 ) -> dict[str, Any]:
-    """All answers together; what to do next is left to the facets."""
+    """By the mean that is told, over the facets that are asked; what to do next is left to the facets."""
     every = np.concatenate(right)
     commonest = next((way.said for way in simpler if way.name == "commonest"), [])
     guessed = [_right(test, number, said) for number, said in enumerate(commonest)]
@@ -150,12 +151,18 @@ def _judged(
         num_right=int(every.sum()),
         num_test=len(every),
         interval=result["interval"],
-        commonest=float(np.concatenate(guessed).mean()) if guessed else 0.0,
+        commonest=_mean(guessed),
         baselines=result["baselines"],
+        accuracy=_mean(right),
     )
     few = {"code": "more_exam_examples", "values": {"num_test": len(test), "needed": FEWEST_QUESTIONS}}
     steps = [few if len(test) < FEWEST_QUESTIONS else {"code": "try_it", "values": {}}]
     return {"grade": judged.grade, "code": judged.code, "values": judged.values, "next_steps": steps}
+
+
+def _mean(right: list[NDArray[np.bool_]]) -> float:
+    """The share of right answers; each facet that is asked counts alike."""
+    return float(np.mean([one.mean() for one in right if len(one)] or [0.0]))
 
 
 def _columns(facets: Sequence[Facet], answers: NDArray[np.float32], test: Examples) -> dict[str, Any]:

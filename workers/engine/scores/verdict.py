@@ -22,10 +22,18 @@ class Verdict:
 
 
 def verdict(
-    *, num_right: int, num_test: int, interval: dict[str, Any], commonest: float, baselines: list[dict[str, Any]]
+    *,
+    num_right: int,
+    num_test: int,
+    interval: dict[str, Any],
+    commonest: float,
+    baselines: list[dict[str, Any]],
+    accuracy: float | None = None,
 ) -> Verdict:
-    """`commonest` is the share that guessing the commonest label gets right."""
-    accuracy = num_right / num_test if num_test else 0.0
+    """`commonest` is the share that guessing the commonest label gets right. `accuracy` is given where it is not the
+    share of all answers; `interval` and `commonest` are then of the same measure."""
+    if accuracy is None:
+        accuracy = num_right / num_test if num_test else 0.0
     low, high = interval["low"], interval["high"]
     values = {
         "num_right": num_right,
