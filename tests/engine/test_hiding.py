@@ -1,0 +1,35 @@
+"""What becomes of plain texts before their words are hidden."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.test_hidden_words import LONG, tokenizer_of
+from workers.engine.data import hiding
+
+
+class Watched:
+    """A tokenizer, and the most texts it was ever given at once."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self.tokenizer, self.most = tokenizer, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.tokenizer, name)
+
+    def __call__(self, texts: Any, **wishes: Any) -> Any:
+        self.most = max(self.most, len(texts))
+        return self.tokenizer(texts, **wishes)
+
+
+def test_many_texts_are_read_part_by_part_and_become_the_same_rows(
+    tiny_models: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched, texts = Watched(tokenizer_of(tiny_models)), [LONG, "", "thanks", "where is it", LONG]
+    at_once = hiding.in_rows(texts, watched, 8)
+    assert (watched.most, at_once["owner"][-1]) == (5, 4)
+    watched.most = 0
+    monkeypatch.setattr(hiding, "TEXTS_AT_A_TIME", 2)
+    assert hiding.in_rows(texts, watched, 8) == at_once
+    assert watched.most == 2
