@@ -7,6 +7,7 @@ import pytest
 
 from tests.engine.test_hidden_words import LONG, tokenizer_of
 from workers.engine.data import hiding
+from workers.engine.failures import EngineFailure
 
 
 class Watched:
@@ -33,3 +34,11 @@ def test_many_texts_are_read_part_by_part_and_become_the_same_rows(
     monkeypatch.setattr(hiding, "TEXTS_AT_A_TIME", 2)
     assert hiding.in_rows(texts, watched, 8) == at_once
     assert watched.most == 2
+
+
+def test_a_model_without_a_sign_for_a_hidden_word_is_refused(tiny_models: dict[str, Path]) -> None:
+    tokenizer = tokenizer_of(tiny_models)
+    tokenizer.mask_token = None
+    with pytest.raises(EngineFailure, match="no sign for a hidden word") as failure:
+        hiding.in_rows([LONG], tokenizer, 8)
+    assert failure.value.code == "METHOD_UNFIT"
