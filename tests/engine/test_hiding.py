@@ -7,6 +7,7 @@ import pytest
 
 from tests.engine.test_hidden_words import LONG, tokenizer_of
 from workers.engine.data import hiding
+from workers.engine.data.encoding import IGNORED
 from workers.engine.failures import EngineFailure
 
 
@@ -42,3 +43,20 @@ def test_a_model_without_a_sign_for_a_hidden_word_is_refused(tiny_models: dict[s
     with pytest.raises(EngineFailure, match="no sign for a hidden word") as failure:
         hiding.in_rows([LONG], tokenizer, 8)
     assert failure.value.code == "METHOD_UNFIT"
+
+
+def test_another_word_of_the_texts_is_never_a_piece_that_is_none(tiny_models: dict[str, Path]) -> None:
+    tokenizer = tokenizer_of(tiny_models)
+    encoded = hiding.in_rows([f"{LONG} ☃"] * 3, tokenizer, 64)
+    assert tokenizer.unk_token_id in encoded["input_ids"][0]
+    asked = hiding.hidden_for_test(encoded, [1, 2, 3], 7)
+    passes = hiding.hidden_for_learning(asked, range(1500), 7)
+    shown = {
+        piece
+        for ids, labels in zip(passes["input_ids"], passes["labels"], strict=True)
+        for piece, right in zip(ids, labels, strict=True)
+        if right != IGNORED
+    }
+    assert shown & set(tokenizer.all_special_ids) == {tokenizer.mask_token_id}
+    empty = hiding.hidden_for_test(hiding.in_rows(["", ""], tokenizer, 64), [1, 2], 7)
+    assert empty["input_ids"] == [tokenizer("")["input_ids"]] * 2, "nothing is asked of an empty text"

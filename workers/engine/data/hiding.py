@@ -27,8 +27,8 @@ Row = tuple[list[int], list[Place]]
 
 def in_rows(texts: Sequence[str], tokenizer: Any, max_length: int) -> Encoded:
     """Word pieces of every text, to its end: in rows of at most `max_length` that follow one another and are cut
-    between words. Beside them the word of every piece, the text of every row, and which pieces occur at all.
-    EngineFailure where the tokenizer cannot tell where its pieces lie or has nothing to cover one with."""
+    between words. Beside them the word of every piece, the text of every row, and which pieces are words or
+    parts of them. EngineFailure where the tokenizer cannot tell where its pieces lie or has nothing to cover one with."""
     if not getattr(tokenizer, "is_fast", False):
         raise EngineFailure("MODEL_NO_PLACES")
     if tokenizer.mask_token_id is None:
@@ -36,12 +36,15 @@ def in_rows(texts: Sequence[str], tokenizer: Any, max_length: int) -> Encoded:
     before, behind = _around(tokenizer)
     room = max(1, max_length - len(before) - len(behind))
     found: Encoded = {"input_ids": [], "units": [], "owner": [], "reader": tokenizer}
+    in_use: set[int] = set()
     for owner, (text, pieces, places) in enumerate(_read(texts, tokenizer)):
+        in_use.update(pieces)
         for ids, row in _cut(pieces, units_of(text, places), room):
             found["input_ids"].append([*before, *ids, *behind])
             found["units"].append([*([NOWHERE] * len(before)), *row, *([NOWHERE] * len(behind))])
             found["owner"].append(owner)
-    found["in_use"] = sorted({piece for row in found["input_ids"] for piece in row})
+    # What may stand for another word, so none of those that say "begin", "end" or "unknown".
+    found["in_use"] = sorted(in_use - set(tokenizer.all_special_ids)) or [tokenizer.mask_token_id]
     return found
 
 
