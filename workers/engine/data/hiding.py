@@ -28,7 +28,7 @@ Row = tuple[list[int], list[Place]]
 def in_rows(texts: Sequence[str], tokenizer: Any, max_length: int) -> Encoded:
     """Word pieces of every text, to its end: in rows of at most `max_length` that follow one another and are cut
     between words. Beside them the word of every piece, the text of every row, and which pieces are words or
-    parts of them. EngineFailure where the tokenizer cannot tell where its pieces lie or has nothing to cover one with."""
+    parts of them. EngineFailure where the tokenizer cannot tell where its pieces lie, or has none to cover others."""
     if not getattr(tokenizer, "is_fast", False):
         raise EngineFailure("MODEL_NO_PLACES")
     if tokenizer.mask_token_id is None:
