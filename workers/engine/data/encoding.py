@@ -11,8 +11,8 @@ import torch
 # makes several rows, is the example of each row. `units` are the words of word pieces (data/words.py). `stack`, where
 # an example learns from several texts that are read apart, is an array of examples × texts with the row of each; its
 # labels go along with the examples. `sought` are the rows among which is searched (data/searches.py). `importance` is
-# an array of how much each row counts while learning. `reader` is the tokenizer and `in_use` the word pieces that
-# occur, where words are guessed (data/hiding.py).
+# an array of how much each row counts while learning. `reader` is the tokenizer and `in_use` the pieces of words
+# that occur, where words are guessed (data/hiding.py).
 Encoded = dict[str, Any]
 BESIDE = ("labels", "owner", "units", "stack", "sought", "importance", "reader", "in_use")
 # What the libraries' loss functions pass over.

@@ -5,7 +5,7 @@ are covered, 10 are another word of the texts and 10 stay as they are (Devlin et
 all of them are covered, so that every test asks the same and nothing of the answer shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,9 @@ from workers.engine.data.blanks import BLANK, with_blank
 from workers.engine.data.encoding import IGNORED, Encoded
 from workers.engine.data.words import NOWHERE, Place, units_of
 from workers.engine.failures import EngineFailure
+from workers.engine.knobs import _
 
+TEXTS_AT_A_TIME = 1000
 HIDDEN_SHARE = 0.15
 COVERED, REPLACED = 0.8, 0.9
 """Below the first a hidden word piece is covered, below the second it is another one, above it stays."""
@@ -25,24 +27,34 @@ Row = tuple[list[int], list[Place]]
 
 def in_rows(texts: Sequence[str], tokenizer: Any, max_length: int) -> Encoded:
     """Word pieces of every text, to its end: in rows of at most `max_length` that follow one another and are cut
-    between words. Beside them the word of every piece, the text of every row, and which pieces occur at all.
-    EngineFailure where the tokenizer cannot tell where its pieces lie."""
+    between words. Beside them the word of every piece, the text of every row, and which pieces are words or
+    parts of them. EngineFailure where the tokenizer cannot tell where its pieces lie, or has none to cover others."""
     if not getattr(tokenizer, "is_fast", False):
         raise EngineFailure("MODEL_NO_PLACES")
+    if tokenizer.mask_token_id is None:
+        raise EngineFailure("METHOD_UNFIT", reason=_("its tokenizer has no sign for a hidden word"))
     before, behind = _around(tokenizer)
     room = max(1, max_length - len(before) - len(behind))
     found: Encoded = {"input_ids": [], "units": [], "owner": [], "reader": tokenizer}
-    told = tokenizer(
-        list(texts) or [""], add_special_tokens=False, return_offsets_mapping=True, return_attention_mask=False
-    )
-    for owner, text in enumerate(texts):
-        units = units_of(text, told["offset_mapping"][owner])
-        for ids, row in _cut(told["input_ids"][owner], units, room):
+    in_use: set[int] = set()
+    for owner, (text, pieces, places) in enumerate(_read(texts, tokenizer)):
+        in_use.update(pieces)
+        for ids, row in _cut(pieces, units_of(text, places), room):
             found["input_ids"].append([*before, *ids, *behind])
             found["units"].append([*([NOWHERE] * len(before)), *row, *([NOWHERE] * len(behind))])
             found["owner"].append(owner)
-    found["in_use"] = sorted({piece for row in found["input_ids"] for piece in row})
+    # What may stand for another word, so none of those that say "begin", "end" or "unknown".
+    found["in_use"] = sorted(in_use - set(tokenizer.all_special_ids)) or [tokenizer.mask_token_id]
     return found
+
+
+def _read(texts: Sequence[str], tokenizer: Any) -> Iterator[tuple[str, list[int], list[Place]]]:
+    """Each text with its word pieces and where they lie in it. The library keeps far more of what it has read than is
+    needed here, so that goes part by part."""
+    for start in range(0, len(texts), TEXTS_AT_A_TIME):
+        part = list(texts[start : start + TEXTS_AT_A_TIME])
+        told = tokenizer(part, add_special_tokens=False, return_offsets_mapping=True, return_attention_mask=False)
+        yield from zip(part, told["input_ids"], told["offset_mapping"], strict=True)
 
 
 def _around(tokenizer: Any) -> tuple[list[int], list[int]]:

@@ -85,6 +85,7 @@ def fresh_model(prepared: Prepared, validation: Encoded) -> TunedModel:
     head = _head(prepared)
     pooling = starting.pooling if prepared.task.reads == "text" else "none"
     model = TunedModel(starting.backbone(), head, pooling, starting.pad_id)
+    model.made_for = starting.pooling
     special = set(starting.tokenizer.all_special_ids)
     model.used_rows = rows_in_use([prepared.train, validation], special | {starting.pad_id})
     return model

@@ -58,8 +58,12 @@ class StartingModel:
 
     def backbone(self) -> Any:
         """The encoder in fp32."""
+        return self.read(lambda: open_backbone(self.path, self.config))
+
+    def read(self, opened: Callable[[], Any]) -> Any:
+        """The part of it that `opened` reads from disk; EngineFailure where its files are damaged."""
         try:
-            return open_backbone(self.path, self.config)
+            return opened()
         except (OSError, ValueError, RuntimeError, SafetensorError) as error:
             raise EngineFailure("MODEL_BROKEN", name=self.name, reason=_first_line(error)) from error
 

@@ -20,6 +20,7 @@ from workers.engine.models.backbones import open_backbone
 from workers.engine.models.compact import CompactEmbedding, replace_table
 from workers.engine.models.extras import Extra, open_extra
 from workers.engine.models.heads import linear_head
+from workers.engine.models.layout import write_pooling
 from workers.engine.models.pooling import Pooling, pool
 from workers.engine.models.wording import WordHead, whole_model, word_head
 
@@ -35,6 +36,8 @@ class TunedModel(nn.Module):
         self.backbone = backbone
         self.head = head
         self.pooling: Pooling = pooling
+        self.made_for: Pooling = pooling
+        """How the starting model makes one vector of a text, also where this model pools nothing; see `save_parts`."""
         self.pad_id = pad_id
         self.extra: Extra | None = None
         """What a method put beside the backbone; see `add_extra`."""
@@ -107,6 +110,8 @@ class TunedModel(nn.Module):
         folder.mkdir(parents=True, exist_ok=True)
         if isinstance(self.head, WordHead):
             whole_model(self.backbone, self.head).save_pretrained(folder / "encoder")
+            # Other runs start from it, and many of them want one vector for a text.
+            write_pooling(folder / "encoder", self.made_for, self.backbone.config.hidden_size)
         else:
             self.backbone.save_pretrained(folder / "encoder")
             save_file(self.head.kept(), folder / "head.safetensors")

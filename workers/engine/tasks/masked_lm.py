@@ -101,7 +101,8 @@ class MaskedLm:
     def words(self, starting: "StartingModel") -> "torch.nn.Module":
         from workers.engine.models.wording import word_head
 
-        return word_head(starting.path, starting.config)
+        head: torch.nn.Module = starting.read(lambda: word_head(starting.path, starting.config))
+        return head
 
     def head(self, hidden_size: int, splits: "Splits", dropout: float) -> "torch.nn.Module":
         raise NotImplementedError("it needs the word table of its starting model: `words` makes it")
