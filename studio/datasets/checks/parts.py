@@ -28,6 +28,9 @@ FEWEST_OTHERWISE = 4
 def check(examined: "Examination", parts: NDArray[np.int8]) -> list[Found]:
     """Every part has to have examples, and those to learn from have to differ, or the training would fail after its
     start."""
+    if examined.form == "pairs" and (examined.values > 0).any():
+        # Only right pairs are asked for and learned from. That none is right was said already; NaN: no score.
+        parts = np.where(examined.values <= 0, splitting.UNUSED, parts)
     splits = splitting.counts(parts)
     found = [
         Found(_coded(code, examined), MUST_FIX, 0, {"needed": n})

@@ -1,0 +1,37 @@
+"""Pairs that an earlier look took for something else: wrong ones, triplets, items without a question."""
+
+import pytest
+
+from studio.datasets.models import Dataset, DatasetVersion
+
+from .conftest import Upload
+
+pytestmark = pytest.mark.django_db
+TASK = "embedding"
+SCORED = "query,document,score\n"
+
+
+def codes(version: DatasetVersion) -> dict[str, int]:
+    return {one.code: one.count for one in version.findings.all()}
+
+
+def of(dataset: Dataset) -> DatasetVersion:
+    assert dataset.current_version is not None
+    return dataset.current_version
+
+
+def judged(word: str, count: int, score: int) -> str:
+    return "".join(f"what is {word} {n},page of {word} {n},{score}\n" for n in range(count))
+
+
+def test_a_part_of_wrong_pairs_has_nothing_to_ask_for_or_learn_from(upload: Upload) -> None:
+    right = {"validation": SCORED + judged("tea", 12, 1), "train": SCORED + judged("thing", 40, 1)}
+    exam = {"test": SCORED + judged("cup", 12, 0)}
+    wrong = of(upload({part: (f"{part}.csv", table) for part, table in (right | exam).items()}, task=TASK))
+    assert "DATA_NO_TEST_PART" in codes(wrong)
+    few = {"train": SCORED + judged("thing", 9, 1) + judged("part", 40, 0), "test": SCORED + judged("cup", 12, 1)}
+    scarce = of(upload({part: (f"{part}.csv", table) for part, table in (right | few).items()}, task=TASK))
+    assert codes(scarce)["DATA_TOO_SMALL_TRAIN"] == 9
+    hopeless = codes(of(upload(SCORED + judged("thing", 20, 0) + judged("part", 20, -1), task=TASK)))
+    assert "DATA_NO_RIGHT_PAIR" in hopeless
+    assert not any(code.startswith("DATA_NO_TEST") for code in hopeless)
