@@ -2,6 +2,7 @@
 
 import pytest
 
+from studio.datasets import mending
 from studio.datasets.models import Dataset, DatasetVersion
 
 from .conftest import Upload
@@ -35,3 +36,14 @@ def test_a_part_of_wrong_pairs_has_nothing_to_ask_for_or_learn_from(upload: Uplo
     hopeless = codes(of(upload(SCORED + judged("thing", 20, 0) + judged("part", 20, -1), task=TASK)))
     assert "DATA_NO_RIGHT_PAIR" in hopeless
     assert not any(code.startswith("DATA_NO_TEST") for code in hopeless)
+
+
+def test_another_wrong_item_is_no_copy_and_is_never_thrown_away(upload: Upload) -> None:
+    triplets = "".join(f"what is {n},page {n},wrong page {n} {other}\n" for n in range(40) for other in "ab")
+    dataset = upload("query,positive,negative\n" + triplets, task=TASK)
+    assert not {"DATA_DUPLICATES", "DATA_NEAR_DUPLICATES"} & set(codes(of(dataset)))
+    twice = upload("query,positive,negative\n" + triplets + "what is 3,page 3,Wrong page 3 b\n", task=TASK)
+    assert codes(of(twice))["DATA_DUPLICATES"] == 1
+    mending.fix_all(dataset=twice, user=twice.owner)
+    twice.refresh_from_db()
+    assert of(twice).num_examples == 80
