@@ -82,6 +82,7 @@ def examination(table: Path, columns: dict[str, str]) -> Examination:
         found += [*scripts.check(connection), *personal.check(connection)]
         rows, kin = _rows(keyed), None
         if keyed.has_kin:
+            found += pairs.too_many(keyed)
             kin, is_parted = _kin(keyed, rows[1] >= 0)
             shared = 0 if is_parted else keyed.number(SHARED)
             found += [Found("DATA_ITEMS_SHARED", NOTE, shared)] if shared else []

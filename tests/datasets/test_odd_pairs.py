@@ -3,6 +3,7 @@
 import pytest
 
 from studio.datasets import mending
+from studio.datasets.checks import pairs
 from studio.datasets.models import Dataset, DatasetVersion
 
 from .conftest import Upload
@@ -47,3 +48,12 @@ def test_another_wrong_item_is_no_copy_and_is_never_thrown_away(upload: Upload) 
     mending.fix_all(dataset=twice, user=twice.owner)
     twice.refresh_from_db()
     assert of(twice).num_examples == 80
+
+
+def test_all_that_is_searched_among_counts_as_an_item(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    """40 right items, as many wrong ones and one without a question; a wrong one is right elsewhere."""
+    monkeypatch.setattr(pairs, "MOST_ITEMS", 79)
+    rows = "".join(f"what is {n},page {n},{f'no page {n}' if n else 'page 7'}\n" for n in range(40)) + ",page 50,\n"
+    assert codes(of(upload("query,positive,negative\n" + rows, task=TASK)))["DATA_MANY_ITEMS"] == 80
+    degrees = "".join(f"a man eats {n},somebody eats {n},{n % 50 / 10}\n" for n in range(80))
+    assert codes(of(upload("sentence1,sentence2,score\n" + degrees, task=TASK)))["DATA_MANY_ITEMS"] == 80
