@@ -61,7 +61,8 @@ def _to_learn(examined: "Examination", parts: NDArray[np.int8]) -> list[Found]:
     if examined.form == "answers" and not examined.values[train].any():
         return [Found("DATA_NO_ANSWER_TRAIN", MUST_FIX, number)]
     if examined.form == "facets":
-        return none_to_tell_apart([examined.labels[name]["name"] for name in names.tolist()], number)
+        told = [examined.labels[name]["name"] for name in names.tolist()]
+        return none_to_tell_apart(told, examined.questions, number)
     if examined.form in ("several", "spans", "tags") and not len(names):
         return [Found("DATA_NONE_IN_TRAIN", MUST_FIX, number)]
     if examined.form == "number" and np.ptp(examined.values[train]) == 0:
