@@ -43,9 +43,15 @@ def names_in(cell: str) -> list[str]:
     return named(cell_of(cell))
 
 
+def question_of(name: str, questions: Sequence[str]) -> str | None:
+    """Which question “topic: refund” answers; of “Q1” and “Q1: topic” the longer one."""
+    found = [question for question in questions if name.startswith(f"{question}: ")]
+    return max(found, key=len, default=None)
+
+
 def written(name: str, questions: Sequence[str]) -> str:
     """How “topic: refund” stands in a frozen cell."""
-    for question in questions:
-        if name.startswith(f"{question}: "):
-            return json.dumps({question: name[len(question) + 2 :]}, ensure_ascii=False)[1:-1]
-    return name
+    question = question_of(name, questions)
+    if question is None:
+        return name
+    return json.dumps({question: name[len(question) + 2 :]}, ensure_ascii=False)[1:-1]

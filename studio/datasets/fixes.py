@@ -10,6 +10,7 @@ from .checks.answers import NONE_MARKED, written
 from .checks.found import USABLE, Examined
 from .checks.labels import FEWEST_A_LABEL, folded
 from .checks.numbers import borders
+from .checks.repeats import copies
 from .checks.unlabelled import WITHOUT_LABEL, are_learned_from
 from .rewriting import WRITERS, Names
 
@@ -54,17 +55,12 @@ def _drop_small_labels(table: Examined) -> Mending:
     return _rows(table, f"SELECT _row FROM keyed WHERE label IN ({small})")  # noqa: S608  # As above.
 
 
-def _drop_later(table: Examined, key: str) -> Mending:
-    nth = f"row_number() OVER (PARTITION BY {key}, label ORDER BY _row)"
-    return _rows(table, f"SELECT _row FROM keyed WHERE {USABLE} QUALIFY {nth} > 1")  # noqa: S608  # A constant.
-
-
 def _drop_duplicates(table: Examined) -> Mending:
-    return _drop_later(table, "same")
+    return _rows(table, copies(table, "same"))
 
 
 def _drop_near_duplicates(table: Examined) -> Mending:
-    return _drop_later(table, "alike")
+    return _rows(table, copies(table, "alike"))
 
 
 def _drop_far_numbers(table: Examined) -> Mending:

@@ -1,7 +1,7 @@
 """The data doctor: runs all checks over a table and prepares what splitting needs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,7 @@ class Examination:
     kind, `values` the numbers where there are some, `unlabelled` from which texts without a label is learned although
     nobody has said their label; `form` what an answer is (checks/found.py). `together` are keys of what is dealt out
     together: equal texts, and questions about the same text; `kin` of what must not stand on two sides where items are
-    found for questions."""
+    found for questions; `questions` are those that have a label each."""
 
     findings: list[Found]
     labels: list[dict[str, Any]]
@@ -71,6 +71,7 @@ class Examination:
     form: str
     together: NDArray[np.uint64]
     kin: NDArray[np.uint64] | None = None
+    questions: list[str] = field(default_factory=list)
 
 
 def examination(table: Path, columns: dict[str, str]) -> Examination:
@@ -82,13 +83,15 @@ def examination(table: Path, columns: dict[str, str]) -> Examination:
         found += [*scripts.check(connection), *personal.check(connection)]
         rows, kin = _rows(keyed), None
         if keyed.has_kin:
+            found += pairs.too_many(keyed)
             kin, is_parted = _kin(keyed, rows[1] >= 0)
             shared = 0 if is_parted else keyed.number(SHARED)
             found += [Found("DATA_ITEMS_SHARED", NOTE, shared)] if shared else []
         found.sort(key=lambda one: ORDER[one.severity])
         keys, groups, owned, values, bare = rows
         together = _together(keyed, keys)
-        return Examination(found, _labels(keyed), keys, groups, owned, values, bare, keyed.form, together, kin)
+        asked = facets.questions(keyed) if keyed.form == "facets" else []
+        return Examination(found, _labels(keyed), keys, groups, owned, values, bare, keyed.form, together, kin, asked)
 
 
 def _kin(keyed: Examined, usable: NDArray[np.bool_]) -> tuple[NDArray[np.uint64], bool]:

@@ -60,6 +60,14 @@ def test_lines_that_were_broken_to_fit_a_page_are_joined(upload: Upload) -> None
     assert "万事如意。" in first_text(of(upload(chinese, "信.txt", task=TASK)))
 
 
+def test_a_paragraph_with_a_letter_that_cannot_be_read_is_left_out_and_named(upload: Upload) -> None:
+    letters = "".join(LETTER.format(f"{1900 + n} für Köln") for n in range(40)).encode()
+    dataset = upload(letters.replace("1907 für".encode(), b"1907 f\xfcr"), "letters.txt", task=TASK)
+    assert of(dataset).num_examples == 39
+    (left_out,) = dataset.errors
+    assert (left_out["code"], left_out["line"]) == ("DATA_ENCODING", 29)
+
+
 def test_short_lines_with_gaps_stay_texts_of_a_line(upload: Upload) -> None:
     listed = "".join(f"Where is parcel {n}?\nI want the money for order {n} back, please.\n\n" for n in range(30))
     assert of(upload(listed, "asked.txt", task=TASK)).num_examples == 60

@@ -91,13 +91,15 @@ def test_a_contradiction_is_one_about_the_same_question(upload: Upload) -> None:
 
 
 def test_a_question_with_one_label_to_learn_from_is_said_to_be_left_out(upload: Upload) -> None:
+    """Whatever signs its name holds."""
+    head = "message,Q1: topic,Q1: urgency\n"
     lines = [f"message number {n} about something,{TOPICS[n % 3]},low\n" for n in range(60)]
-    test = "message,topic,urgency\n" + "".join(f"exam text {n},{TOPICS[n % 3]},{HASTE[n % 2]}\n" for n in range(12))
+    test = head + "".join(f"exam text {n},{TOPICS[n % 3]},{HASTE[n % 2]}\n" for n in range(12))
     practice = test.replace("exam", "practice")
-    parts = {"train": "message,topic,urgency\n" + "".join(lines), "test": test, "validation": practice}
+    parts = {"train": head + "".join(lines), "test": test, "validation": practice}
     version = of(upload({part: (f"{part}.csv", table) for part, table in parts.items()}, task=TASK))
     finding = version.findings.get(code="DATA_FACET_LEFT_OUT")
-    assert (finding.severity, finding.values["question"]) == ("advice", "urgency")
+    assert (finding.severity, finding.values["question"]) == ("advice", "Q1: urgency")
 
 
 def test_names_with_signs_are_found_as_they_stand_in_the_cells() -> None:
@@ -105,3 +107,4 @@ def test_names_with_signs_are_found_as_they_stand_in_the_cells() -> None:
     assert facets.names_in(cell) == ["a: b: x", 'say "c": y']
     assert facets.faceted(["a", "b"], [" ", ""]) == ""
     assert all(facets.written(name, ["a: b", 'say "c"']) in cell for name in facets.names_in(cell))
+    assert facets.written("a: b: x", ["a", "a: b"]) == '"a: b": "x"'

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from studio.datasets.facets import question_of
 from workers.engine.data.cells import cell_of
 
 from .found import ADVICE, MUST_FIX, NOTE, NUM_ROWS_SHOWN, USABLE, Examined, Found
@@ -74,10 +75,16 @@ def _open(said: list[tuple[int, int, dict[str, str]]]) -> list[Found]:
     return [Found("DATA_FACETS_OPEN", NOTE, len(rows), values, rows[:NUM_ROWS_SHOWN])]
 
 
-def none_to_tell_apart(names: Sequence[str], number: int) -> list[Found]:
+def questions(table: Examined) -> list[str]:
+    """The questions that have a label somewhere."""
+    cells = table.rows(f"SELECT DISTINCT raw_label FROM keyed WHERE {USABLE}")  # noqa: S608  # A constant.
+    return sorted({question for (cell,) in cells for question in cell_of(cell)})
+
+
+def none_to_tell_apart(names: Sequence[str], asked: Sequence[str], number: int) -> list[Found]:
     """Of a question with one label only nothing is learned; where all are like that, there is nothing to learn at all.
-    `names` are those to learn from (studio.datasets.facets.named)."""
-    labels = Counter(name.partition(": ")[0] for name in names)
+    `names` are those to learn from (studio.datasets.facets.named), `asked` all questions."""
+    labels = Counter(question_of(name, asked) or name for name in names)
     single = [question for question, count in labels.items() if count < 2]
     if not single:
         return []

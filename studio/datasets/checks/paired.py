@@ -41,7 +41,7 @@ def _value(columns: Mapping[str, str]) -> str:
 
 def relate(connection: Any, columns: Mapping[str, str], form: str) -> None:
     """Build `kin`: of each row the keys of its question, of its item and of the wrong one, and whether the question
-    leads to the item."""
+    leads to the item. `items` are the texts that can be found, those without a question and wrong ones among them."""
     query, item, wrong = (f"md5_number_lower({normal(role)})" for role in ("query", "item", "wrong"))
     other = spaced(quoted(columns[WRONG])) if columns.get(WRONG) else "NULL"
     right = f"coalesce({_value(columns)} > 0, true)" if form == "pairs" else "true"
@@ -50,3 +50,7 @@ def relate(connection: Any, columns: Mapping[str, str], form: str) -> None:
         SELECT _row, {spaced(quoted(columns[QUESTION]))} AS query, {spaced(quoted(columns[ITEM]))} AS item,
         {other} AS wrong, {right} AS is_right FROM examples)"""  # noqa: S608  # Quoted.
     )
+    found = f"SELECT trim({spaced(quoted(columns[ITEM]))}) AS item FROM examples"  # noqa: S608  # Quoted.
+    if columns.get(WRONG):
+        found += f" UNION SELECT trim({other}) FROM examples"  # noqa: S608  # Quoted.
+    connection.execute(f"CREATE TEMP VIEW items AS SELECT DISTINCT item FROM ({found}) WHERE item <> ''")  # noqa: S608  # As above.

@@ -20,16 +20,23 @@ def check(table: Examined) -> list[Found]:
         return []
     if not right:
         return [Found("DATA_NO_RIGHT_PAIR", MUST_FIX, total)]
-    items = table.number("SELECT count(DISTINCT label) FROM keyed WHERE label <> ''")
-    if items > MOST_ITEMS:
-        return [Found("DATA_MANY_ITEMS", MUST_FIX, items, {"most": MOST_ITEMS})]
     questions = table.number(f"SELECT count(DISTINCT same) FROM keyed WHERE {RIGHT}")  # noqa: S608  # A constant.
     if questions < FEWEST_QUESTIONS:
         return [Found("DATA_QUESTIONS_ALIKE", MUST_FIX, questions, {"needed": FEWEST_QUESTIONS})]
     if right_items == 1:
         (item,) = table.rows(f"SELECT any_value(label) FROM keyed WHERE {RIGHT}")[0]  # noqa: S608  # A constant.
         return [Found("DATA_ONE_ITEM", MUST_FIX, right, {"item": item[:100]})]
-    return [*_few(right, items), *_contradicting(table), *_same(table)]
+    return [*_few(right, _num_items(table)), *_contradicting(table), *_same(table)]
+
+
+def too_many(table: Examined) -> list[Found]:
+    """More items than a search keeps, whatever the scores say; wrong ones are searched among as well."""
+    items = _num_items(table)
+    return [Found("DATA_MANY_ITEMS", MUST_FIX, items, {"most": MOST_ITEMS})] if items > MOST_ITEMS else []
+
+
+def _num_items(table: Examined) -> int:
+    return table.number("SELECT count(*) FROM items")
 
 
 def _few(right: int, items: int) -> list[Found]:

@@ -28,6 +28,9 @@ FEWEST_OTHERWISE = 4
 def check(examined: "Examination", parts: NDArray[np.int8]) -> list[Found]:
     """Every part has to have examples, and those to learn from have to differ, or the training would fail after its
     start."""
+    if examined.form == "pairs" and (examined.values > 0).any():
+        # Only right pairs are asked for and learned from. That none is right was said already; NaN: no score.
+        parts = np.where(examined.values <= 0, splitting.UNUSED, parts)
     splits = splitting.counts(parts)
     found = [
         Found(_coded(code, examined), MUST_FIX, 0, {"needed": n})
@@ -58,7 +61,8 @@ def _to_learn(examined: "Examination", parts: NDArray[np.int8]) -> list[Found]:
     if examined.form == "answers" and not examined.values[train].any():
         return [Found("DATA_NO_ANSWER_TRAIN", MUST_FIX, number)]
     if examined.form == "facets":
-        return none_to_tell_apart([examined.labels[name]["name"] for name in names.tolist()], number)
+        told = [examined.labels[name]["name"] for name in names.tolist()]
+        return none_to_tell_apart(told, examined.questions, number)
     if examined.form in ("several", "spans", "tags") and not len(names):
         return [Found("DATA_NONE_IN_TRAIN", MUST_FIX, number)]
     if examined.form == "number" and np.ptp(examined.values[train]) == 0:

@@ -30,17 +30,25 @@ def _conflicts(table: Examined) -> list[Found]:
     return [Found(code, ADVICE, texts, {"examples": count}, rows, fix)]
 
 
-def _equal(table: Examined) -> list[Found]:
-    later = (
-        f"SELECT _row FROM (SELECT _row, row_number() OVER (PARTITION BY same, label ORDER BY _row) AS nth "  # noqa: S608  # A constant.
-        f"FROM keyed WHERE {USABLE} AND same IN "
-        f"(SELECT same FROM keyed WHERE {USABLE} GROUP BY same HAVING count(*) > 1)) "
-        f"WHERE nth > 1"
+def copies(table: Examined, key: str) -> str:
+    """SQL for the rows that say what an earlier one with the same key (same, alike) has said. Where texts belong
+    together, another wrong item is something new to learn from."""
+    source, wrong = (
+        ("keyed JOIN (SELECT _row, wrong FROM kin) USING (_row)", ", wrong") if table.has_kin else ("keyed", "")
     )
+    groups = f"SELECT {key} FROM keyed WHERE {USABLE} GROUP BY {key} HAVING count(*) > 1"  # noqa: S608  # Constants.
+    return (
+        f"SELECT _row FROM {source} WHERE {USABLE} AND {key} IN ({groups}) "  # noqa: S608  # As above.
+        f"QUALIFY row_number() OVER (PARTITION BY {key}, label{wrong} ORDER BY _row) > 1"
+    )
+
+
+def _equal(table: Examined) -> list[Found]:
+    later = copies(table, "same")
     rows = [row for (row,) in table.rows(f"{later} ORDER BY _row LIMIT {NUM_ROWS_SHOWN}")]
     if not rows:
         return []
-    count = table.number(f"SELECT count(*) FROM ({later})")  # noqa: S608  # As above.
+    count = table.number(f"SELECT count(*) FROM ({later})")  # noqa: S608  # Constants.
     return [Found("DATA_DUPLICATES", ADVICE, count, {}, rows, "drop_duplicates")]
 
 

@@ -33,7 +33,9 @@ def read(path: Path, name: str, options: ReadOptions, out: Path) -> ReadResult:
         # Who says how cells are parted sees lines of a table.
         is_broken = not way.delimiter and options.delimiter is None and paragraphs.are_broken(sample)
         result = write_table(
-            paragraphs.rows(file) if is_broken else _rows(file, way, is_damaged=found.is_damaged),
+            paragraphs.rows(file, is_damaged=found.is_damaged)
+            if is_broken
+            else _rows(file, way, is_damaged=found.is_damaged),
             out,
             header=options.header,
             max_rows=options.max_rows,

@@ -23,14 +23,16 @@ def are_broken(lines: list[str]) -> bool:
     return page >= NARROWEST and sum(width >= FILLED * page for width in inner) >= SHARE * len(inner)
 
 
-def rows(file: TextIO) -> Iterator[tuple[int, list[str]] | BadRow]:
+def rows(file: TextIO, *, is_damaged: bool) -> Iterator[tuple[int, list[str]] | BadRow]:
     """Each paragraph as a row of one cell, with the number of its first line; of one without an end the rest is read
-    as another."""
+    as another. Of a file with letters that nobody can read, the paragraphs that hold one are left out."""
     lines = iter(lambda: file.readline(limits.MAX_LINE_CHARS), "")
     for first, part in _parts(enumerate(lines, 1)):
         text = _joined(part)
         if len(text) > limits.MAX_CELL_CHARS:
             yield BadRow(first, "CELL_TOO_LONG", {"most": limits.MAX_CELL_CHARS}, text[: limits.MAX_RAW_CHARS])
+        elif is_damaged and "\ufffd" in text:
+            yield BadRow(first, "DATA_ENCODING", raw=text[: limits.MAX_RAW_CHARS])
         else:
             yield first, [text]
 
