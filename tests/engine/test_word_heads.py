@@ -57,7 +57,7 @@ def test_the_layer_of_a_family_guesses_as_the_plain_library(tmp_path: Path, fami
     narrow = {"embedding_size": 8} if family == "electra" else {}
     config = AutoConfig.for_model(family, vocab_size=50, hidden_size=16, pad_token_id=1, **sizes, **narrow)
     torch.manual_seed(7)
-    plain = AutoModelForMaskedLM.from_config(config).eval()
+    plain = AutoModelForMaskedLM.from_config(config).eval()  # type: ignore[no-untyped-call]  # The library leaves it so.
     for parameter in plain.parameters():  # Also those that begin with nought, or a wrong one would not show.
         torch.nn.init.normal_(parameter, std=0.3)
     plain.save_pretrained(tmp_path)
