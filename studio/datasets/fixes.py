@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .checks.answers import NONE_MARKED, written
+from .checks.emptiness import but_lone
 from .checks.found import USABLE, Examined
 from .checks.labels import FEWEST_A_LABEL, folded
 from .checks.numbers import borders
@@ -39,7 +40,7 @@ def _drop_empty(table: Examined) -> Mending:
     if table.form == "pairs":  # An item without a question can still be found.
         return _rows(table, "SELECT _row FROM keyed WHERE label = '' AND fault = ''")
     kept = f"({USABLE}) OR ({WITHOUT_LABEL})" if are_learned_from(table) else USABLE
-    return _rows(table, f"SELECT _row FROM keyed WHERE NOT ({kept}) AND fault = ''")  # noqa: S608  # Constants.
+    return _rows(table, f"SELECT _row FROM keyed WHERE NOT ({kept}) AND fault = ''{but_lone(table)}")  # noqa: S608  # Constants.
 
 
 def _drop_unreadable(table: Examined) -> Mending:

@@ -57,3 +57,16 @@ def test_all_that_is_searched_among_counts_as_an_item(upload: Upload, monkeypatc
     assert codes(of(upload("query,positive,negative\n" + rows, task=TASK)))["DATA_MANY_ITEMS"] == 80
     degrees = "".join(f"a man eats {n},somebody eats {n},{n % 50 / 10}\n" for n in range(80))
     assert codes(of(upload("sentence1,sentence2,score\n" + degrees, task=TASK)))["DATA_MANY_ITEMS"] == 80
+
+
+def test_items_without_a_question_stay_to_be_found_beside_degrees_too(upload: Upload) -> None:
+    degrees = "".join(f"a man eats {n},somebody eats {n},{n % 50 / 10}\n" for n in range(60))
+    odd = ",only to be found,\n,to be found with a score,2.5\nwithout a score,an item,\nwithout an item,,1.5\n"
+    dataset = upload("sentence1,sentence2,score\n" + degrees + odd, task=TASK)
+    assert sum(of(dataset).splits.values()) == 60
+    found = codes(of(dataset))
+    assert (found["DATA_ITEMS_ALONE"], found["DATA_EMPTY_NUMBER"], found["DATA_EMPTY_TEXT"]) == (2, 1, 1)
+    mending.fix_all(dataset=dataset, user=dataset.owner)
+    dataset.refresh_from_db()
+    assert codes(of(dataset))["DATA_ITEMS_ALONE"] == 2
+    assert not {"DATA_EMPTY_NUMBER", "DATA_EMPTY_TEXT"} & set(codes(of(dataset)))

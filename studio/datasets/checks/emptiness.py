@@ -1,6 +1,7 @@
 """Examples without a text or without an answer."""
 
 from .found import ADVICE, MUST_FIX, NOTE, USABLE, Examined, Found
+from .paired import LONE
 from .unlabelled import WITHOUT_LABEL, are_learned_from
 
 FEWEST_EXAMPLES = 10
@@ -17,21 +18,30 @@ def check(table: Examined) -> list[Found]:
     found = []
     empty = EMPTY_ANSWERS.get(table.form, "DATA_EMPTY_LABEL")
     blank = EMPTY_TEXTS.get(table.form, "DATA_EMPTY_TEXT")
-    for code, condition in ((blank, "is_blank AND fault = ''"), (empty, WITHOUT_LABEL)):
+    for code, condition in ((blank, f"is_blank AND fault = ''{but_lone(table)}"), (empty, WITHOUT_LABEL)):
         count, rows = table.where(condition)
         if count and condition == WITHOUT_LABEL and are_learned_from(table):
             found.append(Found("DATA_WITHOUT_LABEL", NOTE, count, {}, rows))
         elif count:
             found.append(Found(code, ADVICE, count, {}, rows, "drop_empty"))
-    return [*found, *_few(table)]
+    return [*found, *(_lone(table, LONE) if table.has_kin else []), *_few(table)]
+
+
+def but_lone(table: Examined) -> str:
+    """SQL that leaves out items without a question where items are to be found."""
+    return f" AND NOT {LONE}" if table.has_kin else ""
 
 
 def _pairs(table: Examined) -> list[Found]:
     """An item without a question can still be found; a question without an item teaches nothing."""
     count, rows = table.where("label = '' AND fault = ''")
-    lone, lone_rows = table.where("is_blank AND label <> ''")
     empty = [Found("DATA_EMPTY_ITEM", ADVICE, count, {}, rows, "drop_empty")] if count else []
-    return [*empty, *([Found("DATA_ITEMS_ALONE", NOTE, lone, {}, lone_rows)] if lone else []), *_few(table)]
+    return [*empty, *_lone(table, "is_blank AND label <> ''"), *_few(table)]
+
+
+def _lone(table: Examined, condition: str) -> list[Found]:
+    count, rows = table.where(condition)
+    return [Found("DATA_ITEMS_ALONE", NOTE, count, {}, rows)] if count else []
 
 
 def _few(table: Examined) -> list[Found]:

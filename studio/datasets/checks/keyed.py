@@ -30,7 +30,8 @@ def examine(connection: Any, columns: dict[str, str]) -> Examined:
     if item and form == "pairs":
         answer, source = columns[item.name], paired.source(columns)
     else:
-        source = _read(connection, form, texts, quoted(answer)) if form in READERS else _plain(texts, answer)
+        are_both = form == "answers" or item is not None
+        source = _read(connection, form, texts, quoted(answer), are_both) if form in READERS else _plain(texts, answer)
     connection.execute(f"CREATE TEMP VIEW texts AS {source}")
     _key(connection, form)
     _mark(connection, form)
@@ -63,13 +64,13 @@ def _whole(texts: list[str]) -> str:
 
 
 def _both(texts: list[str]) -> str:
-    """A text without its question is as good as none, and the other way round."""
+    """A text without its question or partner is as good as none, and the other way round."""
     blank = " OR ".join(f"trim({spaced(text)}) = ''" for text in texts)
     return f"CASE WHEN {blank} THEN '' ELSE {_whole(texts)} END"
 
 
-def _read(connection: Any, form: str, texts: list[str], answer: str) -> str:
-    """Read every answer in Python and hand them back to DuckDB."""
+def _read(connection: Any, form: str, texts: list[str], answer: str, are_both: bool) -> str:
+    """Read every answer in Python and hand them back to DuckDB; `are_both`: no text is worth anything alone."""
     # A number needs no text to be read.
     first = "''" if form in ("number", "several", "facets") else texts[0]
     rows = connection.execute(f"SELECT _row, {first}, {answer} FROM examples ORDER BY _row").fetchall()  # noqa: S608  # Quoted.
@@ -83,7 +84,7 @@ def _read(connection: Any, form: str, texts: list[str], answer: str) -> str:
     connection.unregister("arrived_names")
     # A column of the table may be called as one of the answers.
     read = [f"examples.{text}" for text in texts] if form != "tags" else ["answers.text"]
-    whole = _both(read) if form == "answers" else _whole(read)
+    whole = _both(read) if are_both else _whole(read)
     return f"""SELECT _row, {read[0]} AS cell, {whole} AS whole, examples.{answer} AS raw_label,
         answers.told AS label, answers.fault, answers.value FROM examples JOIN answers USING (_row)"""  # noqa: S608  # Quoted.
 

@@ -9,6 +9,8 @@ from workers.engine.data.numbers import numbers_of
 from workers.engine.pairs import are_degrees
 
 SCORE, WRONG = "score", "negative"
+# An item without a question can still be found.
+LONE = "_row IN (SELECT _row FROM kin WHERE query = md5_number_lower('') AND item <> md5_number_lower(''))"
 
 
 def form_of(connection: Any, columns: Mapping[str, str]) -> str:
