@@ -9,6 +9,9 @@ from tests.engine.test_hidden_words import LONG, tokenizer_of
 from workers.engine.data import hiding
 from workers.engine.data.encoding import IGNORED
 from workers.engine.failures import EngineFailure
+from workers.engine.models.starting import open_starting
+from workers.engine.spec import ModelRef
+from workers.engine.tasks.masked_lm import MaskedLm
 
 
 class Watched:
@@ -38,10 +41,10 @@ def test_many_texts_are_read_part_by_part_and_become_the_same_rows(
 
 
 def test_a_model_without_a_sign_for_a_hidden_word_is_refused(tiny_models: dict[str, Path]) -> None:
-    tokenizer = tokenizer_of(tiny_models)
-    tokenizer.mask_token = None
+    starting = open_starting(ModelRef(kind="local", name="bert", path=str(tiny_models["bert"])))
+    starting.tokenizer.mask_token = None
     with pytest.raises(EngineFailure, match="no sign for a hidden word") as failure:
-        hiding.in_rows([LONG], tokenizer, 8)
+        MaskedLm().words(starting)
     assert failure.value.code == "METHOD_UNFIT"
 
 

@@ -15,7 +15,6 @@ from workers.engine.data.blanks import BLANK, with_blank
 from workers.engine.data.encoding import IGNORED, Encoded
 from workers.engine.data.words import NOWHERE, Place, units_of
 from workers.engine.failures import EngineFailure
-from workers.engine.knobs import _
 
 TEXTS_AT_A_TIME = 1000
 HIDDEN_SHARE = 0.15
@@ -28,11 +27,9 @@ Row = tuple[list[int], list[Place]]
 def in_rows(texts: Sequence[str], tokenizer: Any, max_length: int) -> Encoded:
     """Word pieces of every text, to its end: in rows of at most `max_length` that follow one another and are cut
     between words. Beside them the word of every piece, the text of every row, and which pieces are words or
-    parts of them. EngineFailure where the tokenizer cannot tell where its pieces lie, or has none to cover others."""
+    parts of them. EngineFailure where the tokenizer cannot tell where its pieces lie."""
     if not getattr(tokenizer, "is_fast", False):
         raise EngineFailure("MODEL_NO_PLACES")
-    if tokenizer.mask_token_id is None:
-        raise EngineFailure("METHOD_UNFIT", reason=_("its tokenizer has no sign for a hidden word"))
     before, behind = _around(tokenizer)
     room = max(1, max_length - len(before) - len(behind))
     found: Encoded = {"input_ids": [], "units": [], "owner": [], "reader": tokenizer}

@@ -99,8 +99,11 @@ class MaskedLm:
         return hidden_for_learning(encoded, numbers, seed)
 
     def words(self, starting: "StartingModel") -> "torch.nn.Module":
+        from workers.engine.failures import EngineFailure
         from workers.engine.models.wording import word_head
 
+        if starting.tokenizer.mask_token_id is None:
+            raise EngineFailure("METHOD_UNFIT", reason=_("its tokenizer has no sign for a hidden word"))
         head: torch.nn.Module = starting.read(lambda: word_head(starting.path, starting.config))
         return head
 
