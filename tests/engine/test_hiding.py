@@ -1,17 +1,17 @@
 """What becomes of plain texts before their words are hidden."""
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engine.test_hidden_words import LONG, tokenizer_of
+from tests.engine.driving import begin
+from tests.engine.test_hidden_words import LONG, MakeRun, started_from, tokenizer_of
 from workers.engine.data import hiding
 from workers.engine.data.encoding import IGNORED
 from workers.engine.failures import EngineFailure
-from workers.engine.models.starting import open_starting
-from workers.engine.spec import ModelRef
-from workers.engine.tasks.masked_lm import MaskedLm
 
 
 class Watched:
@@ -40,11 +40,14 @@ def test_many_texts_are_read_part_by_part_and_become_the_same_rows(
     assert watched.most == 2
 
 
-def test_a_model_without_a_sign_for_a_hidden_word_is_refused(tiny_models: dict[str, Path]) -> None:
-    starting = open_starting(ModelRef(kind="local", name="bert", path=str(tiny_models["bert"])))
-    starting.tokenizer.mask_token = None
+def test_a_model_without_a_sign_for_a_hidden_word_is_refused(tiny_models: dict[str, Path], make_run: MakeRun) -> None:
+    folder = make_run(task={"kind": "masked-lm"})
+    silent = shutil.copytree(tiny_models["bert"], folder / "silent")
+    settings = json.loads((silent / "tokenizer_config.json").read_text())
+    assert settings.pop("mask_token")
+    (silent / "tokenizer_config.json").write_text(json.dumps({**settings, "mask_token": None}))
     with pytest.raises(EngineFailure, match="no sign for a hidden word") as failure:
-        MaskedLm().words(starting)
+        begin(started_from(silent, folder))
     assert failure.value.code == "METHOD_UNFIT"
 
 
