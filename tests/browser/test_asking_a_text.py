@@ -9,7 +9,7 @@ import pytest
 from studio.datasets.sampling import FOLDER
 
 from .conftest import Visiting
-from .test_other_tasks import clean, learn
+from .test_other_tasks import bring, clean, learn
 from .visiting import Visit
 
 NUM_TEXTS = 14
@@ -32,20 +32,10 @@ def notices(tmp_path: Path) -> Path:
 
 def test_a_pasted_text_is_asked_and_the_answer_is_marked_in_it(visiting: Visiting, notices: Path) -> None:
     visit = visiting("ivy")
-    visit.open("/projects/new/")
-    visit.page.locator("input[name=task][value=question-answering]").check()
-    visit.click(visit.main())
-    visit.page.locator("input[type=file]").first.set_input_files(notices)
-    go_on = visit.page.locator("main .btn.main:visible", has_text=re.compile("Settings|go on", re.IGNORECASE))
-    if not visit.page.url.endswith("/check/"):
-        send = visit.page.locator("main form[enctype='multipart/form-data'] button[type=submit]:visible")
-        if send.count():
-            visit.click(send.first)
-    visit.page.wait_for_url("**/check/")
-    go_on.first.wait_for()
+    go_on = bring(visit, "question-answering", notices)
     assert "56 questions about 14 texts." in visit.page.locator("h1").inner_text()
     clean(visit, "questions-check")
-    visit.click(go_on.first)
+    visit.click(go_on)
     learn(visit, "questions")
     said, marked = asked(visit)
     assert said == marked

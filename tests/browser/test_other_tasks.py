@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator
 
 from studio.datasets.sampling import FOLDER
 
@@ -41,6 +42,22 @@ def clean(visit: Visit, name: str) -> None:
     assert wrong == [], f"{name}\n" + "\n".join(wrong)
 
 
+def bring(visit: Visit, task: str, path: Path) -> Locator:
+    """A file for a goal, up to the step Check; gives the button that goes on from there."""
+    visit.open("/projects/new/")
+    visit.page.locator(f"input[name=task][value={task}]").check()
+    visit.click(visit.main())
+    visit.page.locator("input[type=file]").first.set_input_files(path)
+    go_on = visit.page.locator("main .btn.main:visible", has_text=re.compile("Settings|go on", re.IGNORECASE))
+    if not visit.page.url.endswith("/check/"):
+        send = visit.page.locator("main form[enctype='multipart/form-data'] button[type=submit]:visible")
+        if send.count():
+            visit.click(send.first)
+    visit.page.wait_for_url("**/check/")
+    go_on.first.wait_for()
+    return go_on.first
+
+
 def learn(visit: Visit, name: str) -> None:
     """Quick, from the settings to the page where one asks."""
     quick = visit.page.locator("input[name=preset][value=quick]")
@@ -56,20 +73,10 @@ def learn(visit: Visit, name: str) -> None:
 
 def test_places_are_found_in_texts_of_ones_own(visiting: Visiting, letters: Path) -> None:
     visit = visiting("ivy")
-    visit.open("/projects/new/")
-    visit.page.locator("input[name=task][value=token-classification]").check()
-    visit.click(visit.main())
-    visit.page.locator("input[type=file]").first.set_input_files(letters)
-    go_on = visit.page.locator("main .btn.main:visible", has_text=re.compile("Settings|go on", re.IGNORECASE))
-    if not visit.page.url.endswith("/check/"):
-        send = visit.page.locator("main form[enctype='multipart/form-data'] button[type=submit]:visible")
-        if send.count():
-            visit.click(send.first)
-    visit.page.wait_for_url("**/check/")
-    go_on.first.wait_for()
+    go_on = bring(visit, "token-classification", letters)
     assert "60 texts, 3 kinds of places marked." in visit.page.locator("h1").inner_text()
     clean(visit, "places-check")
-    visit.click(go_on.first)
+    visit.click(go_on)
     learn(visit, "places")
     visit.page.locator("#question").fill("Anna Weber moved to Leeds on 3 March.")
     said = visit.page.locator("#answer [data-say]")
