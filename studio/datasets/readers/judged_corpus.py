@@ -62,7 +62,8 @@ def read(path: Path, name: str, options: ReadOptions, out: Path) -> ReadResult:
             judged = _judged(archive)
             _refuse_unrelated(archive, judged)
             return write_records(lambda: _rows(archive, judged), out, options.max_rows)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError):
+    # The second is what the library says of ways of packing that it does not know.
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, lzma.LZMAError):
         raise UnreadableTableError("ZIP_BROKEN") from None
 
 
